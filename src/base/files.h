@@ -1,0 +1,78 @@
+// Files as a render farm needs them: written whole or not at all, appended under a lock, found by glob and natural
+// order. Paths are UTF-8. Errors of the system are Error with the path and a remedy; a full disk is FatalError.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace atelier {
+
+namespace fs = std::filesystem;
+
+// Writes beside `path` under a temporary name that holds host and pid (".NAME.HOST-PID-N.tmp"), flushes to the disk,
+// and takes the final name at commit(). Without commit() nothing remains. Creates missing parent folders.
+class AtomicFile {
+ public:
+  explicit AtomicFile(const fs::path& path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view bytes);
+  const fs::path& temporary() const { return temporary_; }  // for libraries that write by name
+  void commit();                                            // fsync, rename, fsync of the folder
+
+ private:
+  fs::path path_, temporary_;
+  int descriptor_ = -1;
+};
+
+void write_file(const fs::path& path, std::string_view bytes);  // through AtomicFile
+std::string read_file(const fs::path& path, uint64_t max_bytes = UINT64_MAX);  // Error when larger
+
+// Removes temporary files in `folder` whose writer on this host is dead.
+void remove_stale_temporaries(const fs::path& folder);
+
+// Removes this process's temporary files at once; async-signal-safe, for a second SIGINT.
+void remove_own_temporaries_now() noexcept;
+
+// An advisory lock on `path` (created), held until destruction. Waits.
+class FileLock {
+ public:
+  explicit FileLock(const fs::path& path);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  int descriptor_ = -1;
+};
+
+// Appends `line` and a newline in one write under a lock on the file itself. A torn last line that a killed process
+// left is completed with a newline first, so that it spoils itself alone.
+void append_line(const fs::path& path, const std::string& line);
+
+// Size and modification time: what says "unchanged" without reading.
+struct FileStamp {
+  uint64_t size = 0;
+  int64_t mtime_ns = 0;
+  bool operator==(const FileStamp&) const = default;
+};
+std::optional<FileStamp> file_stamp(const fs::path& path);  // nullopt: not there
+
+// Paths that match a shell pattern with * ? [abc] and ** (any depth), in natural order (img2 before img10).
+std::vector<fs::path> glob(const std::string& pattern);
+bool has_glob(const std::string& text);
+bool glob_match(std::string_view pattern, std::string_view text);  // one path component
+bool natural_less(std::string_view a, std::string_view b);
+
+fs::path cache_folder();  // $XDG_CACHE_HOME/atelier or ~/.cache/atelier
+fs::path executable_path();
+bool folder_is_writable(const fs::path& folder);  // or its nearest existing ancestor
+
+}  // namespace atelier

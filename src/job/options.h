@@ -1,0 +1,82 @@
+// Options: each named once, with its key, field, help, range and stage. The one declaration feeds flags, YAML keys,
+// --help, --print-config, hashes and validation. A struct of options holds fields with their defaults and one
+// `declare(Options&)`; nested structs declare their own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "job/document.h"
+#include "job/values.h"
+
+namespace atelier {
+
+// What has to be done again when an option changes: everything, the drawing, the encoding, nothing.
+enum class Stage { compute, draw, encode, none };
+
+struct Range {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+
+struct Option {
+  enum class Kind { flag, scalar, list };  // `flag`: a bool, may stand without a value; `list`: may repeat and appends
+
+  std::string key, help, type;       // type as --help says it: "INT", "FILE", "LAYER[:WEIGHT],..."
+  Kind kind = Kind::scalar;
+  Stage stage = Stage::compute;
+  Range range;
+  std::vector<std::string> choices;
+  std::string group;                 // heading in --help
+  bool is_input_path = false;        // relative to the job file; its content goes into the hash
+  bool is_output_path = false;
+  std::function<void(const Node&)> read;  // assigns the field; throws Error with the node's mark
+  std::function<Node()> write;            // the field as a node that reads back the same
+};
+
+class Options {
+ public:
+  // Returned by add() to say more: options.add(...).in(Stage::encode).one_of({...}).
+  class Handle {
+   public:
+    explicit Handle(Options& owner, size_t index) : owner_(owner), index_(index) {}
+    Handle& in(Stage stage);
+    Handle& one_of(std::vector<std::string> choices);
+    Handle& called(std::string type);  // the value's name in --help
+   private:
+    Options& owner_;
+    size_t index_;
+  };
+
+  // Field types: bool, int, int64_t, uint64_t, double, std::string, InputPath, OutputPath, SizeSpec, Keyed, WeightedList, and
+  // std::vector of int64_t, double, std::string, InputPath. `range` bounds numbers (each item of a list).
+  template <class Field>
+  Handle add(const std::string& key, Field& field, const std::string& help, Range range = {});
+
+  // Headings for --help: options added from here on stand under it.
+  void group(const std::string& heading) { group_ = heading; }
+
+  const std::vector<Option>& all() const { return options_; }
+  const Option* find(const std::string& key) const;
+  std::vector<std::string> keys() const;
+
+  // Assigns the declared options from a map of dotted keys; every mistake (unknown key, type, range, choice) is
+  // appended to `mistakes`, none stops the reading of the others.
+  void read(const Node& values, std::vector<Error>& mistakes) const;
+
+  // Every option with its present value, dotted keys in order of declaration.
+  Node write() const;
+  // The same, canonical, for hashes: options of exactly this stage.
+  std::string canonical(Stage stage) const;
+
+ private:
+  std::vector<Option> options_;
+  std::string group_ = "Options";
+};
+
+}  // namespace atelier

@@ -1,0 +1,70 @@
+// The value types of options beyond numbers and text: paths, picture sizes, weighted lists, numbers that change over time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "job/document.h"
+
+namespace atelier {
+
+// A file that is read. From a job file it is relative to that file, from a flag to the current folder; `path` is
+// already resolved, `text` is what was written.
+struct InputPath {
+  std::string path, text;
+  Mark mark;
+  bool empty() const { return path.empty(); }
+};
+
+// A file or template that is written, relative to the current folder.
+struct OutputPath {
+  std::string path;
+  bool empty() const { return path.empty(); }
+};
+
+// --size: "800" (longer side), "640x360", "50%", "source".
+struct SizeSpec {
+  enum class Kind { source, longer_side, exact, percent };
+  Kind kind = Kind::source;
+  int64_t width = 0, height = 0;  // exact; longer_side keeps its number in `width`
+  double percent = 100;
+
+  // The size for a source of width x height, each side at least 1. Returns {width, height}.
+  std::pair<int64_t, int64_t> of(int64_t source_width, int64_t source_height) const;
+  std::string text() const;
+};
+
+// `a:2,b` as a flag; in YAML also `{name: a, weight: 2, channels: [3, 5]}`. As a flag, channels stand in brackets: `a[3,5]:2`.
+struct WeightedItem {
+  std::string name;
+  double weight = 1;
+  std::vector<int64_t> channels;  // empty: all
+  Mark mark;
+};
+using WeightedList = std::vector<WeightedItem>;
+
+// A number that may change over time: a constant, or {0: 1.4, 120: 1.8, easing: smooth}. Before the first key and
+// after the last the nearest value holds.
+struct Keyed {
+  enum class Easing { linear, smooth, hold };
+  std::vector<std::pair<double, double>> keys;  // (frame, value), frames ascending; never empty
+  Easing easing = Easing::linear;
+
+  Keyed(double constant = 0) : keys{{0, constant}} {}
+  double at(double frame) const;
+  bool constant() const { return keys.size() == 1; }
+};
+
+// Each reads one node and throws Error at its mark.
+InputPath input_path_from(const Node& node);
+SizeSpec size_from(const Node& node);
+WeightedList weighted_list_from(const Node& node);
+Keyed keyed_from(const Node& node);
+
+Node node_from(const SizeSpec& size);
+Node node_from(const WeightedList& list);
+Node node_from(const Keyed& keyed);
+
+}  // namespace atelier

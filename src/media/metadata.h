@@ -1,0 +1,36 @@
+// What a finished picture says of itself: the hash of its making and the whole resolved job, in the file (PNG iTXt, JPEG
+// COM, TIFF ImageDescription, WebP XMP chunk, EXR attribute, PPM comment), without touching the pixels.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace atelier {
+
+struct OutputMark {
+  std::string hash;      // of stages `encode` and earlier; "" writes no mark at all
+  std::string job;       // the resolved job, YAML that runs again
+  std::string software;  // "atelier dream 0.1.0"
+};
+
+struct FoundMark {
+  OutputMark mark;
+  // PNG and JPEG: whether the rest of the file is what was written with the mark (a digest of it lies in the mark). An image that an
+  // editor saved again with our text in it is not intact. Formats without a digest say true.
+  bool intact = true;
+};
+
+// `format` as in media/image.h. The profile goes to iCCP, APP2, tag 34675 or the ICCP chunk; "" for none.
+std::string with_metadata(std::string encoded, const std::string& format, const OutputMark& mark, const std::string& icc);
+
+// nullopt where there is no mark of ours. Never throws for a broken file.
+std::optional<FoundMark> find_mark(const std::filesystem::path& path);
+std::optional<FoundMark> find_mark_in(std::string_view bytes);
+
+// From a file's bytes: EXIF orientation 1..8 (1 when absent) of JPEG, PNG eXIf, TIFF, WebP; and the ICC profile or "".
+int exif_orientation(std::string_view bytes);
+std::string icc_profile(std::string_view bytes);
+
+}  // namespace atelier

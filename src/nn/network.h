@@ -1,0 +1,56 @@
+// A network that runs: a graph with its weights. One executor for what was downloaded and what was trained here.
+// `frozen` folds BatchNorm and the input normalization into convolutions, works in place where nothing looks, in
+// channels_last where that is faster, asks no gradient of weights, and computes nothing beyond the deepest tap.
+// `trainable` keeps every parameter and follows training mode (BatchNorm statistics, dropout).
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+#include <c10/core/ScalarType.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "nn/graph.h"
+#include "tensor/safetensors.h"
+
+namespace atelier {
+
+class Network {
+ public:
+  enum class Mode { frozen, trainable };
+  struct Placement {
+    at::Device device{at::kCPU};
+    at::ScalarType precision = at::kFloat;
+  };
+
+  // Error when a weight is missing, left over or of another shape (layer, wanted and found shapes named).
+  Network(Graph graph, const TensorMap& weights, Placement placement, Mode mode = Mode::frozen);
+  // A trainable network with weights drawn by He's rule from `seed`.
+  Network(Graph graph, uint64_t seed, Placement placement);
+  ~Network();
+  Network(Network&&) noexcept;
+
+  const Graph& graph() const;
+  Placement placement() const;
+
+  // `pixels` is (N,3,H,W) RGB 0..1 on the network's device, float32 (gray graphs: (N,1,H,W)). Returns the activations of
+  // `taps` in their order, in the network's precision; differentiable with respect to `pixels` under autograd.
+  // "input" is the normalized input. An activation that was tapped is never changed in place afterwards.
+  std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps) const;
+
+  // Trainable: parameters and buffers by name ("conv1.weight", "bn1.running_mean"); they share memory with the network.
+  TensorMap parameters() const;
+  TensorMap buffers() const;
+  void set_training(bool training);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Graph, weights and placement in one step: `network` a name or FILE.yaml, `weights` a file or "".
+Network load_network(const std::string& network, const std::string& weights, Network::Placement placement);
+
+}  // namespace atelier

@@ -1,0 +1,15 @@
+// Weights files of every kind that the field uses, read without executing or trusting anything in them: safetensors,
+// Caffe's .caffemodel (V1 and V2 layers), PyTorch's zip and legacy .pth. The format is found by content, not by name.
+#pragma once
+
+#include <filesystem>
+
+#include "tensor/safetensors.h"
+
+namespace atelier {
+
+// Tensors by name. Caffe blobs are NAME.weight, NAME.bias (BatchNorm: NAME.blobs.N beyond that). PyTorch: the
+// state_dict's keys, a nested `state_dict` or `model` entry entered. Error names the file and what is wrong.
+TensorMap read_weights(const std::filesystem::path& path);
+
+}  // namespace atelier
