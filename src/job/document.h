@@ -1,8 +1,9 @@
 // A document: YAML (or what flags say) as a tree that remembers where every value stood, so that a mistake is reported
-// as file:line:column. Job files and network graphs are both read through it. No aliases expansion bombs: anchors and
-// aliases are allowed, but at most 1,000,000 nodes and 100 levels.
+// as file:line:column. Job files and network graphs are both read through it. Anchors and aliases are allowed, but at
+// most 1,000,000 values and 100 levels, so that no document expands into a bomb.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ class Node {
   using Entry = std::pair<std::string, Node>;
 
   Node() = default;
+  static Node null(Mark mark = {});
   static Node scalar(std::string text, Mark mark = {});
   static Node list(std::vector<Node> items, Mark mark = {});
   static Node map(std::vector<Entry> entries, Mark mark = {});

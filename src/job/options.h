@@ -33,8 +33,8 @@ struct Option {
   Range range;
   std::vector<std::string> choices;
   std::string group;                 // heading in --help
-  bool is_input_path = false;        // relative to the job file; its content goes into the hash
   bool is_output_path = false;
+  std::function<std::vector<InputPath>()> input_paths;  // of fields that name files: checked, and hashed by content
   std::function<void(const Node&)> read;  // assigns the field; throws Error with the node's mark
   std::function<Node()> write;            // the field as a node that reads back the same
 };
@@ -73,6 +73,11 @@ class Options {
   Node write() const;
   // The same, canonical, for hashes: options of exactly this stage.
   std::string canonical(Stage stage) const;
+
+  // Fields are bound by reference: neither Options nor the struct it was declared with may move.
+  Options() = default;
+  Options(const Options&) = delete;
+  Options& operator=(const Options&) = delete;
 
  private:
   std::vector<Option> options_;

@@ -1,0 +1,222 @@
+#include "job/values.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "base/text.h"
+
+namespace atelier {
+
+namespace {
+
+// Splits at commas that stand outside of brackets: "fire5[1,2]:2,fire7" has two parts.
+std::vector<std::string> split_outside_brackets(const std::string& text) {
+  std::vector<std::string> parts{""};
+  int depth = 0;
+  for (const char letter : text) {
+    depth += (letter == '[') - (letter == ']');
+    if (letter == ',' && depth == 0) {
+      parts.emplace_back();
+    } else {
+      parts.back() += letter;
+    }
+  }
+  return parts;
+}
+
+WeightedItem item_from_text(const Node& node, std::string text) {
+  WeightedItem item;
+  item.mark = node.mark();
+  const size_t colon = text.rfind(':');
+  if (colon != std::string::npos) {
+    if (const auto weight = parse_number(text.substr(colon + 1))) {
+      item.weight = *weight;
+      text.resize(colon);
+    }
+  }
+  if (text.ends_with(']') && text.find('[') != std::string::npos) {
+    const size_t open = text.find('[');
+    for (const std::string& part : split(text.substr(open + 1, text.size() - open - 2), ',')) {
+      const auto channel = parse_int(trim(part));
+      if (!channel) throw node.error("'" + part + "' is no channel number", "write for example fire5[3,17]:0.5");
+      item.channels.push_back(*channel);
+    }
+    text.resize(open);
+  }
+  item.name = trim(text);
+  if (item.name.empty()) throw node.error("an empty name in the list '" + node.text() + "'");
+  return item;
+}
+
+WeightedItem item_from_map(const Node& node) {
+  WeightedItem item;
+  item.mark = node.mark();
+  for (const auto& [key, value] : node.entries()) {
+    if (key == "name") {
+      item.name = value.as_text();
+    } else if (key == "weight") {
+      item.weight = value.as_number();
+    } else if (key == "channels") {
+      item.channels = value.as_ints();
+    } else {
+      throw Error("unknown key '" + key + "'" + did_you_mean(key, {"name", "weight", "channels"}), value.key_mark().text(),
+                  "an item has name, weight and channels");
+    }
+  }
+  if (item.name.empty()) throw node.error("an item without a name", "write {name: ..., weight: ...}");
+  return item;
+}
+
+std::string text_of(const WeightedItem& item) {
+  std::string text = item.name;
+  if (!item.channels.empty()) {
+    std::vector<std::string> channels;
+    for (const int64_t channel : item.channels) channels.push_back(std::to_string(channel));
+    text += "[" + join(channels, ",") + "]";
+  }
+  if (item.weight != 1) text += ":" + shortest(item.weight);
+  return text;
+}
+
+double eased(double fraction, Keyed::Easing easing) {
+  if (easing == Keyed::Easing::hold) return 0;
+  if (easing == Keyed::Easing::smooth) return fraction * fraction * (3 - 2 * fraction);
+  return fraction;
+}
+
+Keyed::Easing easing_from(const Node& node) {
+  const std::string word = node.as_text();
+  if (word == "linear") return Keyed::Easing::linear;
+  if (word == "smooth") return Keyed::Easing::smooth;
+  if (word == "hold") return Keyed::Easing::hold;
+  throw node.error("unknown easing '" + word + "'" + did_you_mean(word, {"linear", "smooth", "hold"}),
+                   "linear, smooth or hold");
+}
+
+}  // namespace
+
+InputPath input_path_from(const Node& node) {
+  InputPath path;
+  path.text = node.as_text();
+  path.mark = node.mark();
+  const bool from_file = node.mark().line > 0;
+  const bool is_name = path.text.empty() || path.text == "-" || path.text.starts_with("noise:");
+  if (from_file && !is_name && !std::filesystem::path(path.text).is_absolute()) {
+    path.path = (std::filesystem::path(node.mark().file).parent_path() / path.text).lexically_normal().string();
+  } else {
+    path.path = path.text;
+  }
+  return path;
+}
+
+std::pair<int64_t, int64_t> SizeSpec::of(int64_t source_width, int64_t source_height) const {
+  const auto scaled = [&](double factor) {
+    const auto side = [&](int64_t px) { return std::max<int64_t>(1, std::llround(px * factor)); };
+    return std::pair{side(source_width), side(source_height)};
+  };
+  switch (kind) {
+    case Kind::source: return {source_width, source_height};
+    case Kind::exact: return {width, height};
+    case Kind::percent: return scaled(percent / 100);
+    case Kind::longer_side: return scaled(static_cast<double>(width) / std::max(source_width, source_height));
+  }
+  return {source_width, source_height};
+}
+
+std::string SizeSpec::text() const {
+  switch (kind) {
+    case Kind::source: return "source";
+    case Kind::exact: return std::to_string(width) + "x" + std::to_string(height);
+    case Kind::percent: return shortest(percent) + "%";
+    case Kind::longer_side: return std::to_string(width);
+  }
+  return "source";
+}
+
+SizeSpec size_from(const Node& node) {
+  const std::string text = node.as_text();
+  SizeSpec size;
+  if (text == "source") return size;
+  const auto side = [&](std::string_view digits) -> int64_t {
+    const auto px = parse_int(digits);
+    if (!px || *px < 1 || *px > 1'000'000) {
+      throw node.error("'" + text + "' is no size", "write a longer side (800), 640x360, 50% or source");
+    }
+    return *px;
+  };
+  if (text.ends_with('%')) {
+    const auto percent = parse_number(std::string_view(text).substr(0, text.size() - 1));
+    if (!percent || *percent <= 0) throw node.error("'" + text + "' is no percentage", "write for example 50%");
+    size.kind = SizeSpec::Kind::percent;
+    size.percent = *percent;
+  } else if (const size_t cross = text.find('x'); cross != std::string::npos) {
+    size.kind = SizeSpec::Kind::exact;
+    size.width = side(std::string_view(text).substr(0, cross));
+    size.height = side(std::string_view(text).substr(cross + 1));
+  } else {
+    size.kind = SizeSpec::Kind::longer_side;
+    size.width = side(text);
+  }
+  return size;
+}
+
+WeightedList weighted_list_from(const Node& node) {
+  WeightedList list;
+  if (node.is_list()) {
+    for (const Node& item : node.items()) {
+      list.push_back(item.is_map() ? item_from_map(item) : item_from_text(item, item.as_text()));
+    }
+  } else if (node.is_map()) {
+    list.push_back(item_from_map(node));
+  } else {
+    for (const std::string& part : split_outside_brackets(node.as_text())) list.push_back(item_from_text(node, part));
+  }
+  return list;
+}
+
+double Keyed::at(double frame) const {
+  const auto after = std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.first > frame; });
+  if (after == keys.begin()) return keys.front().second;
+  if (after == keys.end()) return keys.back().second;
+  const auto& [from_frame, from] = *(after - 1);
+  const auto& [to_frame, to] = *after;
+  return from + (to - from) * eased((frame - from_frame) / (to_frame - from_frame), easing);
+}
+
+Keyed keyed_from(const Node& node) {
+  if (!node.is_map()) return Keyed(node.as_number());
+  Keyed keyed;
+  keyed.keys.clear();
+  for (const auto& [key, value] : node.entries()) {
+    if (key == "easing") {
+      keyed.easing = easing_from(value);
+      continue;
+    }
+    const auto frame = parse_number(key);
+    if (!frame) throw Error("'" + key + "' is no frame number", value.key_mark().text(), "write {0: 1.4, 120: 1.8, easing: smooth}");
+    keyed.keys.emplace_back(*frame, value.as_number());
+  }
+  if (keyed.keys.empty()) throw node.error("no value at any frame", "write {0: 1.4, 120: 1.8}");
+  std::sort(keyed.keys.begin(), keyed.keys.end());
+  return keyed;
+}
+
+Node node_from(const SizeSpec& size) { return Node::scalar(size.text()); }
+
+Node node_from(const WeightedList& list) {
+  std::vector<Node> items;
+  for (const WeightedItem& item : list) items.push_back(Node::scalar(text_of(item)));
+  return items.size() == 1 ? items.front() : Node::list(std::move(items));
+}
+
+Node node_from(const Keyed& keyed) {
+  if (keyed.constant()) return Node::scalar(shortest(keyed.keys.front().second));
+  Node map = Node::map({});
+  for (const auto& [frame, value] : keyed.keys) map.set(shortest(frame), Node::scalar(shortest(value)));
+  if (keyed.easing == Keyed::Easing::smooth) map.set("easing", Node::scalar("smooth"));
+  if (keyed.easing == Keyed::Easing::hold) map.set("easing", Node::scalar("hold"));
+  return map;
+}
+
+}  // namespace atelier
