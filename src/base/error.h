@@ -1,5 +1,5 @@
-// The one kind of error that a user sees: what went wrong, where, and what to try. Everything is thrown; the only
-// catch is in app/. A message names files and remedies, never a C++ type or a library's internals.
+// The one kind of error that a user sees: what went wrong, where, and what to try. Everything is thrown; the
+// only catch is in app/. A message names files and remedies, never a C++ type or a library's internals.
 #pragma once
 
 #include <exception>
@@ -11,7 +11,8 @@ namespace atelier {
 // An item's error: in a run of many items this one is skipped and counted, the others go on.
 class Error : public std::exception {
  public:
-  // `problem` is a clause without a full stop; `where` a file, `file:line:column` or flag; `remedy` what to try.
+  // `problem` is a clause without a full stop; `where` a file, `file:line:column` or flag; `remedy` what to
+  // try.
   explicit Error(std::string problem, std::string where = "", std::string remedy = "");
 
   const std::string& problem() const { return problem_; }

@@ -1,10 +1,10 @@
-// Files as a render farm needs them: written whole or not at all, appended under a lock, found by glob and natural
-// order. Paths are UTF-8. Errors of the system are Error with the path and a remedy; a full disk is FatalError.
+// Files as a render farm needs them: written whole or not at all, appended under a lock, found by glob and
+// natural order. Paths are UTF-8. Errors of the system are Error with the path and a remedy; a full disk is
+// FatalError.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +14,12 @@ namespace atelier {
 
 namespace fs = std::filesystem;
 
-// Writes beside `path` under a temporary name that holds host and pid (".NAME.HOST-PID-N.tmp"), flushes to the disk,
-// and takes the final name at commit(). Without commit() nothing remains. Creates missing parent folders.
+// Throws what the system's error number means for `path`: `problem` is a clause such as "cannot be read".
+[[noreturn]] void throw_file_error(int error_number, const std::string& problem, const fs::path& path);
+
+// Writes beside `path` under a temporary name that holds host and pid (".NAME.HOST-PID-N.tmp"), flushes to
+// the disk, and takes the final name at commit(). Without commit() nothing remains. Creates missing parent
+// folders. A link is followed, so that it stays one; a folder or device of that name is an Error.
 class AtomicFile {
  public:
   explicit AtomicFile(const fs::path& path);
@@ -32,7 +36,7 @@ class AtomicFile {
   int descriptor_ = -1;
 };
 
-void write_file(const fs::path& path, std::string_view bytes);  // through AtomicFile
+void write_file(const fs::path& path, std::string_view bytes);                 // through AtomicFile
 std::string read_file(const fs::path& path, uint64_t max_bytes = UINT64_MAX);  // Error when larger
 
 // Removes temporary files in `folder` whose writer on this host is dead.
@@ -53,9 +57,10 @@ class FileLock {
   int descriptor_ = -1;
 };
 
-// Appends `line` and a newline in one write under a lock on the file itself. A torn last line that a killed process
-// left is completed with a newline first, so that it spoils itself alone.
-void append_line(const fs::path& path, const std::string& line);
+// Appends `line` and a newline in one write under a lock on the file itself. A torn last line that a killed
+// process left is completed with a newline first, so that it spoils itself alone. `flush`: on the disk before
+// this returns, for what a power cut must not lose. Creates missing parent folders.
+void append_line(const fs::path& path, const std::string& line, bool flush = false);
 
 // Size and modification time: what says "unchanged" without reading.
 struct FileStamp {
@@ -66,6 +71,8 @@ struct FileStamp {
 std::optional<FileStamp> file_stamp(const fs::path& path);  // nullopt: not there
 
 // Paths that match a shell pattern with * ? [abc] and ** (any depth), in natural order (img2 before img10).
+// Names that begin with a dot match only where the pattern says the dot. A path that exists as it is written
+// is itself.
 std::vector<fs::path> glob(const std::string& pattern);
 bool has_glob(const std::string& text);
 bool glob_match(std::string_view pattern, std::string_view text);  // one path component

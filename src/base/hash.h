@@ -1,4 +1,5 @@
-// SHA-256 (FIPS 180-4, by OpenSSL) of bytes, files and key-value lists. Digests are 64 lower-case hexadecimal digits.
+// SHA-256 (FIPS 180-4, by OpenSSL) of bytes, files and key-value lists. Digests are 64 lower-case hexadecimal
+// digits.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,6 @@
-// How a computing function reports and is stopped, and how the person who waits sees it: a bar on a terminal, else a
-// plain line every few seconds, or Open Job Description lines. All of it on stderr; stdout carries data alone.
+// How a computing function reports and is stopped, and how the person who waits sees it: a bar on a terminal,
+// else a plain line every few seconds, or Open Job Description lines. All of it on stderr; stdout carries
+// data alone.
 #pragma once
 
 #include <chrono>
@@ -9,7 +10,8 @@
 
 namespace atelier {
 
-// Called often by a computation with the fraction of the item that is done (0..1). Throws Interrupted to stop it.
+// Called often by a computation with the fraction of the item that is done (0..1). Throws Interrupted to stop
+// it.
 using Progress = std::function<void(double fraction)>;
 
 enum class ProgressStyle { automatic, bar, plain, openjd, none };

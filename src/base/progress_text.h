@@ -1,0 +1,27 @@
+// What a progress display says, apart from where and when: pure functions of the figures.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace atelier {
+
+struct ProgressFigures {
+  std::string unit, item;           // plural of what is counted; name of the item under way, or ""
+  int num_items = 0, num_done = 0;  // done or failed; the item under way is not among them
+  int num_failed = 0;               // of num_done
+  double fraction = 0;              // of the item under way, 0..1
+  std::optional<double> seconds_left;
+};
+
+// Of everything, 0..1.
+double overall_fraction(const ProgressFigures& figures);
+
+// "12 of 120 pictures, 1 failed, photo.jpg 43 %, about 3 min left"
+std::string plain_text(const ProgressFigures& figures);
+
+// "[====      ] 12/120 pictures  photo.jpg  43%  ~3 min left" in at most `columns` columns of a terminal: the
+// bar is left out where it is narrow, then the name is cut, then the end.
+std::string bar_text(const ProgressFigures& figures, int columns);
+
+}  // namespace atelier
