@@ -1,10 +1,11 @@
-// The manifest: JSON lines beside the outputs, one an item, appended under a lock. The last line for an output is the
-// truth; a torn last line is ignored. It is what a rerun, a join and a person read to know what is finished.
+// The manifest: JSON lines beside the outputs, one an item, appended under a lock. The last line for an
+// output is the truth, "last" by the time it holds, also across shards; a torn line is ignored. It is what a
+// rerun, a join and a person read to know what is finished. Outputs are kept relative to the output folder,
+// so that it can be moved.
 #pragma once
 
 #include <filesystem>
-#include <map>
-#include <optional>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,39 +21,49 @@ struct StageHashes {
 };
 
 struct ManifestEntry {
-  std::string output;            // path relative to the manifest's output folder where possible
-  std::string status;            // "done", "failed", "partial"
+  std::string output;  // as the tool names it (absolute or from the current folder); kept relative, see above
+  std::string status;  // "done", "failed", "partial"
   StageHashes hashes;
-  FileStamp stamp;               // of the output when it was written
-  std::string content;           // SHA-256 of the output's bytes
+  FileStamp stamp;      // of the output when it was written
+  std::string content;  // SHA-256 of the output's bytes
   uint64_t seed = 0;
   double seconds = 0;
   uint64_t peak_bytes = 0;
-  std::string error;             // of a failed item
-  std::string job;               // resolved job as YAML
+  std::string error;  // of a failed item
+  std::string job;    // resolved job as YAML
   std::vector<std::string> inputs;
+  std::string time;  // when it was appended: "2026-01-31T12:00:00.250Z"; set by append()
 };
 
+// Thread-safe.
 class Manifest {
  public:
-  // Reads every `*.jsonl` of the same tool in `path`'s folder (shards write their own: TOOL.I-of-N.jsonl), appends to `path` alone.
-  explicit Manifest(std::filesystem::path path, std::string tool);
+  // Reads `path` and every TOOL.jsonl and TOOL.*.jsonl beside it (shards write their own: TOOL.I-of-N.jsonl),
+  // appends to `path` alone. The output folder is that of `path`, or the one above where that is ".atelier".
+  Manifest(const std::filesystem::path& path, const std::string& tool);
 
+  // The last entry for an output, or nullptr. It holds until the same output is appended again.
   const ManifestEntry* find(const std::filesystem::path& output) const;
-  void append(const ManifestEntry& entry);
+  // Is on the disk when this returns. Error or FatalError where the file cannot be written.
+  void append(ManifestEntry entry);
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  std::string key_of(const std::filesystem::path& output) const;
+  void read(const std::filesystem::path& file);
+
   std::filesystem::path path_, folder_;
   std::unordered_map<std::string, ManifestEntry> entries_;
+  mutable std::mutex mutex_;
 };
 
-// Content hashes of inputs, cached by absolute path, size and mtime in `folder`/inputs.jsonl, so that a rerun reads
-// no picture. Thread-safe.
+// Content hashes of inputs, cached by absolute path, size and mtime in `folder`/inputs.jsonl, so that a rerun
+// reads no picture. Thread-safe; several threads hash at once.
 class InputHashes {
  public:
-  explicit InputHashes(std::filesystem::path folder);  // "" keeps nothing on disk
-  const std::string& of(const std::filesystem::path& input);
+  explicit InputHashes(const std::filesystem::path& folder);  // "" keeps nothing on disk
+  // SHA-256 of the file. Error when it cannot be read.
+  std::string of(const std::filesystem::path& input);
 
  private:
   struct Known {
@@ -61,6 +72,7 @@ class InputHashes {
   };
   std::filesystem::path file_;
   std::unordered_map<std::string, Known> known_;
+  std::mutex mutex_;
 };
 
 }  // namespace atelier
