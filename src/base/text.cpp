@@ -122,9 +122,11 @@ std::optional<std::string> nearest_name(std::string_view name, const std::vector
   for (const std::string& candidate : known) {
     const std::string spelled = plain_spelling(candidate);
     const size_t distance = edit_distance(meant, spelled);
-    const bool prefix = std::min(meant.size(), spelled.size()) >= kShortestPrefix &&
-                        (spelled.starts_with(meant) || meant.starts_with(spelled));
-    const std::pair<size_t, size_t> score{prefix ? std::min<size_t>(distance, 1) : distance, distance};
+    const bool comparable = std::min(meant.size(), spelled.size()) >= kShortestPrefix;
+    const bool begun = comparable && spelled.starts_with(meant);
+    const bool overdone = comparable && meant.starts_with(spelled);
+    const size_t near = begun ? 0 : overdone ? 1 : distance;
+    const std::pair<size_t, size_t> score{std::min(near, distance), distance};
     if (score.first > farthest || (nearest && score >= best)) continue;
     nearest = candidate;
     best = score;
