@@ -14,13 +14,27 @@ constexpr size_t kHelpColumn = 34, kHelpWidth = 100;
 
 // Flags of other programs that people type, and what they are called here.
 const std::map<std::string, std::string> kForeignNames = {
-    {"num_iterations", "iterations"}, {"iter", "iterations"},    {"n", "iterations"},
-    {"image_size", "size"},           {"width", "size"},         {"output_image", "output"},
-    {"input_image", "inputs"},        {"content_image", "inputs"}, {"style_image", "style"},
-    {"temp", "temperature"},          {"primetext", "prime"},    {"gpu", "device"},
-    {"gpuid", "device"},              {"dream_layers", "layer"}, {"end", "layer"},
-    {"octave_n", "octaves"},          {"num_octaves", "octaves"}, {"lr", "step"},
-    {"learning_rate", "step"},        {"step_size", "step"},     {"dream_weight", "step"},
+    {"num_iterations", "iterations"},
+    {"iter", "iterations"},
+    {"n", "iterations"},
+    {"image_size", "size"},
+    {"width", "size"},
+    {"output_image", "output"},
+    {"input_image", "inputs"},
+    {"content_image", "inputs"},
+    {"style_image", "style"},
+    {"temp", "temperature"},
+    {"primetext", "prime"},
+    {"gpu", "device"},
+    {"gpuid", "device"},
+    {"dream_layers", "layer"},
+    {"end", "layer"},
+    {"octave_n", "octaves"},
+    {"num_octaves", "octaves"},
+    {"lr", "step"},
+    {"learning_rate", "step"},
+    {"step_size", "step"},
+    {"dream_weight", "step"},
 };
 
 std::string flag_named(const std::string& foreign, const Options& options) {
@@ -49,7 +63,8 @@ bool is_foreign_word(const std::string& word) {
 
 class Parser {
  public:
-  Parser(const ToolInfo& tool, const Options& options) : tool_(tool), options_(options), app_(tool.summary, tool.name) {
+  Parser(const ToolInfo& tool, const Options& options)
+      : tool_(tool), options_(options), app_(tool.summary, tool.name) {
     app_.set_help_flag();
     app_.allow_extras();
     app_.add_flag("-h,--help");
@@ -100,7 +115,8 @@ class Parser {
     if (word == "-c" || word == "-o") return true;
     if (!word.starts_with("--") || word.find('=') != std::string::npos) return false;
     const Option* option = options_.find(word.substr(2));
-    return option ? option->kind != Option::Kind::flag : (word == "--config" || word == "--set" || word.starts_with("--matrix."));
+    return option ? option->kind != Option::Kind::flag
+                  : (word == "--config" || word == "--set" || word.starts_with("--matrix."));
   }
 
   void refuse_foreign_words(const std::vector<std::string>& words) {
@@ -130,12 +146,15 @@ class Parser {
     } else if (given->count() > 1 && option.kind == Option::Kind::list) {
       values.set(option.key, Node::scalar(join(given->results(), ","), mark));
     } else if (given->count() > 1 && option.kind == Option::Kind::scalar) {
-      mistakes_.emplace_back("is given " + std::to_string(given->count()) + " times", flag, "give one value, or --matrix." + option.key + " a,b to vary it");
+      mistakes_.emplace_back("is given " + std::to_string(given->count()) + " times", flag,
+                             "give one value, or --matrix." + option.key + " a,b to vary it");
     } else if (given->count() > 0) {
       values.set(option.key, Node::scalar(given->results().back(), mark));
     }
     const CLI::Option* varied = app_.get_option("--matrix." + option.key);
-    if (varied->count() > 0) values.set("matrix." + option.key, Node::scalar(join(varied->results(), ","), Mark{"--matrix." + option.key, 0, 0}));
+    if (varied->count() > 0)
+      values.set("matrix." + option.key,
+                 Node::scalar(join(varied->results(), ","), Mark{"--matrix." + option.key, 0, 0}));
   }
 
   CommandLine collect() {
@@ -146,8 +165,10 @@ class Parser {
     if (app_.count("--set")) {
       for (const std::string& text : app_.get_option("--set")->results()) {
         const size_t equals = text.find('=');
-        if (equals == std::string::npos) mistakes_.emplace_back("'" + text + "' sets nothing", "--set", "write --set NAME=VALUE");
-        else line.variables[text.substr(0, equals)] = text.substr(equals + 1);
+        if (equals == std::string::npos)
+          mistakes_.emplace_back("'" + text + "' sets nothing", "--set", "write --set NAME=VALUE");
+        else
+          line.variables[text.substr(0, equals)] = text.substr(equals + 1);
       }
     }
     for (const Option& option : options_.all()) collect_option(option, line.values);
@@ -187,34 +208,47 @@ std::string default_text(const Option& option) {
 
 std::string help_line(const std::string& names, const std::string& help) {
   std::string line = "  " + names;
-  if (line.size() + 2 > kHelpColumn) line += "\n" + std::string(kHelpColumn, ' ');
-  else line.resize(kHelpColumn, ' ');
+  if (line.size() + 2 > kHelpColumn)
+    line += "\n" + std::string(kHelpColumn, ' ');
+  else
+    line.resize(kHelpColumn, ' ');
   return line + wrapped(help) + "\n";
 }
 
 std::string help_names(const Option& option) {
-  std::string names = option.key == "output" ? "-o, --output" : option.key == "null-separated" ? "-0, --null-separated" : "--" + option.key;
+  std::string names = option.key == "output"           ? "-o, --output"
+                      : option.key == "null-separated" ? "-0, --null-separated"
+                                                       : "--" + option.key;
   return option.type.empty() ? names : names + " " + option.type;
 }
 
 }  // namespace
 
-CommandLine parse_command_line(int argc, const char* const* argv, const ToolInfo& tool, const Options& options) {
+CommandLine parse_command_line(int argc, const char* const* argv, const ToolInfo& tool,
+                               const Options& options) {
   return Parser(tool, options).parse(argc, argv);
 }
 
 std::string help_text(const ToolInfo& tool, const Options& options) {
-  std::string text = tool.summary + "\n\nUsage: " + tool.name + " [inputs...] [-o OUTPUT] [-c JOB.yaml] [--key value ...]\n";
+  std::string text =
+      tool.summary + "\n\nUsage: " + tool.name + " [inputs...] [-o OUTPUT] [-c JOB.yaml] [--key value ...]\n";
   std::string group;
   for (const Option& option : options.all()) {
     if (option.group != group) text += "\n" + (group = option.group) + ":\n";
-    if (option.key == "inputs") text += help_line("inputs...", option.help);
-    else text += help_line(help_names(option), option.help + default_text(option));
+    if (option.key == "inputs")
+      text += help_line("inputs...", option.help);
+    else
+      text += help_line(help_names(option), option.help + default_text(option));
   }
-  text += "\nJob files:\n" + help_line("-c, --config JOB.yaml", "keys are the flags without dashes; several merge, the later wins; jobs: and matrix: make many");
+  text +=
+      "\nJob files:\n" +
+      help_line(
+          "-c, --config JOB.yaml",
+          "keys are the flags without dashes; several merge, the later wins; jobs: and matrix: make many");
   text += help_line("--matrix.KEY a,b", "run every combination; ranges 1..20 and globs too");
   text += help_line("--set NAME=VALUE", "fills ${NAME} in the job file");
-  text += help_line("-h, --help", "this text") + help_line("--version", "versions of " + tool.name + " and its libraries");
+  text += help_line("-h, --help", "this text") +
+          help_line("--version", "versions of " + tool.name + " and its libraries");
   text += "\nExamples:\n";
   for (const std::string& line : split(tool.example, '\n')) text += "  " + line + "\n";
   return tool.see_also.empty() ? text : text + "\nSee also: " + tool.see_also + "\n";

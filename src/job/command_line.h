@@ -1,5 +1,5 @@
-// The command line: flags become the same tree of values that a job file is, so that both are read by one code. CLI11
-// takes the words apart; names, types and ranges are ours (job/options.h).
+// The command line: flags become the same tree of values that a job file is, so that both are read by one
+// code. CLI11 takes the words apart; names, types and ranges are ours (job/options.h).
 #pragma once
 
 #include <map>
@@ -13,23 +13,24 @@ namespace atelier {
 
 // What a tool says of itself.
 struct ToolInfo {
-  std::string name;      // "dream"
-  std::string summary;   // one sentence for --help
-  std::string example;   // command lines, one a line, for the end of --help
-  std::string see_also;  // "stylize(1), classify(1)"
+  std::string name;                                  // "dream"
+  std::string summary;                               // one sentence for --help
+  std::string example;                               // command lines, one a line, for the end of --help
+  std::string see_also;                              // "stylize(1), classify(1)"
   std::string item = "picture", items = "pictures";  // what is counted
   int pictures_version = 1;  // raised when the feature's results change: old outputs are then made again
 };
 
 struct CommandLine {
-  Node values = Node::map({});           // dotted keys; the marks are the flags
-  std::vector<std::string> job_files;    // -c, in order
+  Node values = Node::map({});                   // dotted keys; the marks are the flags
+  std::vector<std::string> job_files;            // -c, in order
   std::map<std::string, std::string> variables;  // --set NAME=VALUE
   bool help = false, version = false;
 };
 
 // PlanError for flags that are unknown (nearest name), foreign (-octaves), given twice or without a value.
-CommandLine parse_command_line(int argc, const char* const* argv, const ToolInfo& tool, const Options& options);
+CommandLine parse_command_line(int argc, const char* const* argv, const ToolInfo& tool,
+                               const Options& options);
 
 // For --help: usage, options under their headings with defaults, an example, "See also". At most 100 columns.
 std::string help_text(const ToolInfo& tool, const Options& options);

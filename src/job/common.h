@@ -1,4 +1,5 @@
-// The options that every tool has, whatever it makes: what goes in and out, where it runs, what is run, what is said.
+// The options that every tool has, whatever it makes: what goes in and out, where it runs, what is run, what
+// is said.
 #pragma once
 
 #include <string>

@@ -79,7 +79,8 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void refuse_type_tag(const YAML::Mark& mark, const std::string& tag) const {
-    if (tag.size() > 1) throw Error("tags such as '" + tag + "' are not used here", place(mark).text(), "remove the tag");
+    if (tag.size() > 1)
+      throw Error("tags such as '" + tag + "' are not used here", place(mark).text(), "remove the tag");
   }
 
   void open(Node node, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
@@ -144,8 +145,12 @@ Error wrong_type(const Node& node, const std::string& wanted) {
 
 void emit(YAML::Emitter& out, const Node& node) {
   switch (node.kind()) {
-    case Node::Kind::null: out << YAML::Null; break;
-    case Node::Kind::scalar: out << node.text(); break;
+    case Node::Kind::null:
+      out << YAML::Null;
+      break;
+    case Node::Kind::scalar:
+      out << node.text();
+      break;
     case Node::Kind::list:
       out << YAML::Flow << YAML::BeginSeq;
       for (const Node& item : node.items()) emit(out, item);
@@ -276,9 +281,12 @@ Node parse_yaml(const std::string& text, const std::string& file) {
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
     TreeBuilder second(file);
-    if (parser.HandleNextDocument(second)) throw Error("holds more than one document", file, "remove what follows '---'");
+    if (parser.HandleNextDocument(second))
+      throw Error("holds more than one document", file, "remove what follows '---'");
   } catch (const YAML::Exception& exception) {
-    const Mark mark = exception.mark.is_null() ? Mark{file, 0, 0} : Mark{file, exception.mark.line + 1, exception.mark.column + 1};
+    const Mark mark = exception.mark.is_null()
+                          ? Mark{file, 0, 0}
+                          : Mark{file, exception.mark.line + 1, exception.mark.column + 1};
     throw Error("not valid YAML: " + exception.msg, mark.text());
   }
   Node root = builder.take();

@@ -1,6 +1,6 @@
-// A document: YAML (or what flags say) as a tree that remembers where every value stood, so that a mistake is reported
-// as file:line:column. Job files and network graphs are both read through it. Anchors and aliases are allowed, but at
-// most 1,000,000 values and 100 levels, so that no document expands into a bomb.
+// A document: YAML (or what flags say) as a tree that remembers where every value stood, so that a mistake is
+// reported as file:line:column. Job files and network graphs are both read through it. Anchors and aliases
+// are allowed, but at most 1,000,000 values and 100 levels, so that no document expands into a bomb.
 #pragma once
 
 #include <cstdint>
@@ -37,11 +37,13 @@ class Node {
   bool is_scalar() const { return kind_ == Kind::scalar; }
   bool is_list() const { return kind_ == Kind::list; }
   bool is_map() const { return kind_ == Kind::map; }
-  const Mark& mark() const { return mark_; }          // of the value
-  const Mark& key_mark() const { return key_mark_; }  // of its key in the map that holds it, else of the value
+  const Mark& mark() const { return mark_; }  // of the value
+  const Mark& key_mark() const {
+    return key_mark_;
+  }  // of its key in the map that holds it, else of the value
 
-  const std::string& text() const { return text_; }          // of a scalar
-  const std::vector<Node>& items() const { return items_; }  // of a list
+  const std::string& text() const { return text_; }               // of a scalar
+  const std::vector<Node>& items() const { return items_; }       // of a list
   const std::vector<Entry>& entries() const { return entries_; }  // of a map, in file order
   std::vector<Entry>& entries() { return entries_; }
   std::vector<Node>& items() { return items_; }
@@ -72,13 +74,13 @@ class Node {
   std::vector<Entry> entries_;
 };
 
-// Parses YAML 1.2 (one document). Duplicate keys, non-scalar keys, tags that name types and bad syntax are Errors with
-// file:line:column. An empty text is an empty map.
+// Parses YAML 1.2 (one document). Duplicate keys, non-scalar keys, tags that name types and bad syntax are
+// Errors with file:line:column. An empty text is an empty map.
 Node parse_yaml(const std::string& text, const std::string& file);
 Node read_yaml(const std::filesystem::path& path);
 
-// Block YAML that parse_yaml reads back as the same tree; scalars are quoted where they need it, short lists of scalars
-// are written inline.
+// Block YAML that parse_yaml reads back as the same tree; scalars are quoted where they need it, short lists
+// of scalars are written inline.
 std::string write_yaml(const Node& node);
 
 }  // namespace atelier

@@ -60,7 +60,9 @@ std::map<int64_t, std::filesystem::path> FramePattern::existing() const {
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(folder_.empty() ? "." : folder_, ignored)) {
     const std::string name = entry.path().filename().string();
-    if (name.size() <= before_.size() + after_.size() || !name.starts_with(before_) || !name.ends_with(after_)) continue;
+    if (name.size() <= before_.size() + after_.size() || !name.starts_with(before_) ||
+        !name.ends_with(after_))
+      continue;
     const auto number = parse_int(name.substr(before_.size(), name.size() - before_.size() - after_.size()));
     if (number && this->name(*number).filename() == name) frames.emplace(*number, folder_ / name);
   }
@@ -69,7 +71,8 @@ std::map<int64_t, std::filesystem::path> FramePattern::existing() const {
 
 std::string FramePattern::stem() const {
   std::string stem = before_;
-  while (!stem.empty() && std::string_view("._- ").find(stem.back()) != std::string_view::npos) stem.pop_back();
+  while (!stem.empty() && std::string_view("._- ").find(stem.back()) != std::string_view::npos)
+    stem.pop_back();
   return stem.empty() ? "frame" : stem;
 }
 

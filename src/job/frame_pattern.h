@@ -1,5 +1,5 @@
-// Numbered files of a sequence: shot.%04d.png, shot.####.png. The numbers are those in the names; holes are allowed and
-// reported by who needs them.
+// Numbered files of a sequence: shot.%04d.png, shot.####.png. The numbers are those in the names; holes are
+// allowed and reported by who needs them.
 #pragma once
 
 #include <cstdint>

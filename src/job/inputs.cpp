@@ -64,7 +64,8 @@ class Expander {
     for (const std::string& name : split(text, query_.null_separated ? '\0' : '\n')) {
       ++line;
       if (name.empty()) continue;
-      expand({.path = name, .text = name, .mark = {query_.files_from.text + ":" + std::to_string(line), 0, 0}});
+      expand(
+          {.path = name, .text = name, .mark = {query_.files_from.text + ":" + std::to_string(line), 0, 0}});
     }
   }
 
@@ -79,7 +80,8 @@ class Expander {
       if (fs::is_regular_file(file) && wanted(file)) inputs_.push_back(file_input(file, path.mark));
     }
     if (inputs_.size() == before) {
-      mistakes_.emplace_back("the folder '" + path.path + "' holds nothing that can be read here", path.mark.text(), "check the folder");
+      mistakes_.emplace_back("the folder '" + path.path + "' holds nothing that can be read here",
+                             path.mark.text(), "check the folder");
     }
   }
 
@@ -89,7 +91,8 @@ class Expander {
       if (fs::is_regular_file(file)) inputs_.push_back(file_input(file, path.mark));
     }
     if (inputs_.size() == before) {
-      mistakes_.emplace_back("nothing matches '" + path.path + "'", path.mark.text(), "check the pattern and the folder");
+      mistakes_.emplace_back("nothing matches '" + path.path + "'", path.mark.text(),
+                             "check the pattern and the folder");
     }
   }
 
@@ -103,7 +106,8 @@ class Expander {
       inputs_.push_back(std::move(input));
     }
     if (inputs_.size() == before) {
-      mistakes_.emplace_back("no frame of '" + path.path + "' is there", path.mark.text(), "check the pattern and --frames");
+      mistakes_.emplace_back("no frame of '" + path.path + "' is there", path.mark.text(),
+                             "check the pattern and --frames");
     }
   }
 
@@ -129,7 +133,8 @@ std::pair<std::string, uint32_t> parse_noise(const Input& input) {
   const std::vector<std::string> parts = split(input.path, ':');
   const auto variation = parts.size() > 2 ? parse_int(parts[2]) : 0;
   if (parts.size() < 2 || parts.size() > 3 || !variation || *variation < 0 || *variation > UINT32_MAX) {
-    throw Error("'" + input.path + "' is no noise picture", input.mark.text(), "write noise:clouds or noise:clouds:3");
+    throw Error("'" + input.path + "' is no noise picture", input.mark.text(),
+                "write noise:clouds or noise:clouds:3");
   }
   return {parts[1], static_cast<uint32_t>(*variation)};
 }

@@ -16,7 +16,8 @@ namespace {
 constexpr int64_t kMaxAxisValues = 1'000'000;
 constexpr size_t kMaxLabel = 60;
 
-// --- ${NAME} ------------------------------------------------------------------------------------------------
+// --- ${NAME}
+// ------------------------------------------------------------------------------------------------
 
 std::string substituted(const Node& node, const std::map<std::string, std::string>& variables) {
   const std::string& text = node.text();
@@ -32,14 +33,16 @@ std::string substituted(const Node& node, const std::map<std::string, std::strin
     } else if (const char* value = std::getenv(name.c_str())) {
       result += value;
     } else {
-      throw node.error("${" + name + "} has no value", "give --set " + name + "=VALUE, or set it in the environment");
+      throw node.error("${" + name + "} has no value",
+                       "give --set " + name + "=VALUE, or set it in the environment");
     }
     at = close + 1;
   }
   return result + text.substr(at);
 }
 
-Node with_variables(const Node& node, const std::map<std::string, std::string>& variables, std::vector<Error>& mistakes) {
+Node with_variables(const Node& node, const std::map<std::string, std::string>& variables,
+                    std::vector<Error>& mistakes) {
   Node copy = node;
   if (node.is_scalar() && node.text().find("${") != std::string::npos) {
     try {
@@ -54,15 +57,17 @@ Node with_variables(const Node& node, const std::map<std::string, std::string>& 
   return copy;
 }
 
-// --- Nested maps to dotted keys -------------------------------------------------------------------------------
+// --- Nested maps to dotted keys
+// -------------------------------------------------------------------------------
 
 bool has_children(const Options& declared, const std::string& key) {
   const auto& all = declared.all();
-  return std::any_of(all.begin(), all.end(), [&](const Option& option) { return option.key.starts_with(key + "."); });
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Option& option) { return option.key.starts_with(key + "."); });
 }
 
-// `flow: {blend: 0.5}` becomes `flow.blend`; `sheet: {file: a.png, gap: 4}` becomes `sheet` and `sheet.gap`. A map that
-// is an option's own value (keyed numbers, a weighted item) stays whole.
+// `flow: {blend: 0.5}` becomes `flow.blend`; `sheet: {file: a.png, gap: 4}` becomes `sheet` and `sheet.gap`.
+// A map that is an option's own value (keyed numbers, a weighted item) stays whole.
 void flatten(const Node& map, const std::string& prefix, const Options& declared, Node& flat) {
   for (const auto& [name, value] : map.entries()) {
     const std::string key = prefix + name;
@@ -82,10 +87,12 @@ void merge(Node& under, const Node& over) {
   for (const auto& [key, value] : over.entries()) under.set(key, value);
 }
 
-// --- Axes ----------------------------------------------------------------------------------------------------
+// --- Axes
+// ----------------------------------------------------------------------------------------------------
 
 std::vector<Node> range_values(const Node& node, int64_t first, int64_t last) {
-  if (std::abs(last - first) >= kMaxAxisValues) throw node.error("the range '" + node.text() + "' has more than a million values");
+  if (std::abs(last - first) >= kMaxAxisValues)
+    throw node.error("the range '" + node.text() + "' has more than a million values");
   std::vector<Node> values;
   const int64_t direction = first <= last ? 1 : -1;
   for (int64_t value = first; value != last + direction; value += direction) {
@@ -108,9 +115,11 @@ std::vector<Node> expanded_value(const Node& node, const Option* option) {
   const bool folder = std::filesystem::is_directory(pattern.path);
   if (!folder && !has_glob(pattern.path)) return {node};
   for (const fs::path& path : glob(folder ? pattern.path + "/*" : pattern.path)) {
-    if (!fs::is_directory(path)) values.push_back(Node::scalar(fs::absolute(path).lexically_normal().string(), node.mark()));
+    if (!fs::is_directory(path))
+      values.push_back(Node::scalar(fs::absolute(path).lexically_normal().string(), node.mark()));
   }
-  if (values.empty()) throw node.error("nothing matches '" + node.text() + "'", "check the pattern and the folder");
+  if (values.empty())
+    throw node.error("nothing matches '" + node.text() + "'", "check the pattern and the folder");
   return values;
 }
 
@@ -128,7 +137,9 @@ std::string label_of(const Node& node, bool is_pictures) {
   std::string text = value_text(node);
   if (is_pictures) text = std::filesystem::path(text).stem().string();
   for (char& letter : text) {
-    if (std::string_view("/\\ :*?\"<>|{}%,").find(letter) != std::string_view::npos || std::iscntrl(static_cast<unsigned char>(letter))) letter = '_';
+    if (std::string_view("/\\ :*?\"<>|{}%,").find(letter) != std::string_view::npos ||
+        std::iscntrl(static_cast<unsigned char>(letter)))
+      letter = '_';
   }
   return text.substr(0, kMaxLabel);
 }
@@ -148,11 +159,13 @@ std::vector<std::string> unique_labels(const std::vector<Node>& values, bool is_
 Axis axis_of(const std::string& key, const Node& node, const Options& declared) {
   const Option* option = declared.find(key);
   if (!option) {
-    throw Error("unknown key '" + key + "' in matrix" + did_you_mean(key, declared.keys()), node.key_mark().text());
+    throw Error("unknown key '" + key + "' in matrix" + did_you_mean(key, declared.keys()),
+                node.key_mark().text());
   }
   std::vector<Node> given = node.items();
   if (!node.is_list()) {
-    for (const std::string& part : split(node.as_text(), ',')) given.push_back(Node::scalar(part, node.mark()));
+    for (const std::string& part : split(node.as_text(), ','))
+      given.push_back(Node::scalar(part, node.mark()));
   }
   Axis axis{.key = key, .values = {}, .labels = {}, .is_pictures = static_cast<bool>(option->input_paths)};
   for (const Node& value : given) {
@@ -165,7 +178,9 @@ Axis axis_of(const std::string& key, const Node& node, const Options& declared) 
 
 // A glob or folder given to an option of one file varies it.
 bool varies_by_itself(const Option& option, const Node& value) {
-  if (!option.input_paths || option.kind != Option::Kind::scalar || option.key == "files-from" || !value.is_scalar()) return false;
+  if (!option.input_paths || option.kind != Option::Kind::scalar || option.key == "files-from" ||
+      !value.is_scalar())
+    return false;
   const std::string path = input_path_from(value).path;
   return has_glob(path) || std::filesystem::is_directory(path);
 }
@@ -189,24 +204,27 @@ JobEntry entry_from(const Node& flat, const Options& declared, std::vector<Error
   return entry;
 }
 
-// --- Files ---------------------------------------------------------------------------------------------------
+// --- Files
+// ---------------------------------------------------------------------------------------------------
 
 void check_tool(Node& job, const ToolInfo& tool, std::vector<Error>& mistakes) {
   const Node* named = job.find("tool");
   if (!named) return;
   if (named->text() != tool.name) {
-    mistakes.push_back(named->error("this job is for '" + named->text() + "', not for '" + tool.name + "'", "run " + named->text() + " -c " + named->mark().file));
+    mistakes.push_back(named->error("this job is for '" + named->text() + "', not for '" + tool.name + "'",
+                                    "run " + named->text() + " -c " + named->mark().file));
   }
   job.erase("tool");
 }
 
-Node merged_files(const CommandLine& line, const ToolInfo& tool, const Options& declared, const JobReader& read,
-                  std::vector<Error>& mistakes) {
+Node merged_files(const CommandLine& line, const ToolInfo& tool, const Options& declared,
+                  const JobReader& read, std::vector<Error>& mistakes) {
   Node merged = Node::map({});
   for (const std::string& path : line.job_files) {
     try {
       Node job = with_variables(read(path), line.variables, mistakes);
-      if (!job.is_map()) throw job.error("a job file is a map of keys and values", "write for example 'layer: fire8'");
+      if (!job.is_map())
+        throw job.error("a job file is a map of keys and values", "write for example 'layer: fire8'");
       check_tool(job, tool, mistakes);
       Node flat = Node::map({});
       flatten(job, "", declared, flat);

@@ -1,5 +1,6 @@
-// A job: job files and flags merged (defaults < files in order < flags), `jobs:` and `matrix:` multiplied out. The result is
-// plain: a list of entries, each with its axes, each combination a map of dotted keys that options read.
+// A job: job files and flags merged (defaults < files in order < flags), `jobs:` and `matrix:` multiplied
+// out. The result is plain: a list of entries, each with its axes, each combination a map of dotted keys that
+// options read.
 #pragma once
 
 #include <functional>
@@ -38,8 +39,8 @@ struct JobEntry {
 // Reads a job file: YAML, or an output of ours that holds its job. The second needs media/, so app/ gives it.
 using JobReader = std::function<Node(const std::string& path)>;
 
-// All entries of a command line. Mistakes that were found are appended to `mistakes`: unknown keys come later, from
-// Options::read. `tool` checks a job's `tool:` key.
+// All entries of a command line. Mistakes that were found are appended to `mistakes`: unknown keys come
+// later, from Options::read. `tool` checks a job's `tool:` key.
 std::vector<JobEntry> job_entries(const CommandLine& line, const ToolInfo& tool, const Options& declared,
                                   const JobReader& read, std::vector<Error>& mistakes);
 

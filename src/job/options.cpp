@@ -32,10 +32,12 @@ void check_choice(const std::string& value, const Option& option, const Node& no
 
 // --- How each type is read, written and named --------------------------------------------------------------
 
-void read_value(bool& field, const Node& node, const Option&) { field = node.as_bool(); }
+void read_value(bool& field, const Node& node, const Option&) {
+  field = node.as_bool();
+}
 
 template <class Number>
-  requires std::is_integral_v<Number>
+requires std::is_integral_v<Number>
 void read_value(Number& field, const Node& node, const Option& option) {
   const int64_t value = node.as_int();
   check_range(static_cast<double>(value), option, node);
@@ -55,14 +57,23 @@ void read_value(std::string& field, const Node& node, const Option& option) {
   field = value;
 }
 
-void read_value(InputPath& field, const Node& node, const Option&) { field = input_path_from(node); }
-void read_value(OutputPath& field, const Node& node, const Option&) { field.path = node.as_text(); }
-void read_value(SizeSpec& field, const Node& node, const Option&) { field = size_from(node); }
-void read_value(WeightedList& field, const Node& node, const Option&) { field = weighted_list_from(node); }
+void read_value(InputPath& field, const Node& node, const Option&) {
+  field = input_path_from(node);
+}
+void read_value(OutputPath& field, const Node& node, const Option&) {
+  field.path = node.as_text();
+}
+void read_value(SizeSpec& field, const Node& node, const Option&) {
+  field = size_from(node);
+}
+void read_value(WeightedList& field, const Node& node, const Option&) {
+  field = weighted_list_from(node);
+}
 
 void read_value(Keyed& field, const Node& node, const Option& option) {
   Keyed keyed = keyed_from(node);
-  for (const auto& [frame, value] : keyed.keys) check_range(value, option, Node::scalar(shortest(value), node.mark()));
+  for (const auto& [frame, value] : keyed.keys)
+    check_range(value, option, Node::scalar(shortest(value), node.mark()));
   field = std::move(keyed);
 }
 
@@ -78,19 +89,34 @@ void read_value(std::vector<Item>& field, const Node& node, const Option& option
   field = std::move(values);
 }
 
-Node node_of(bool value) { return Node::scalar(value ? "true" : "false"); }
+Node node_of(bool value) {
+  return Node::scalar(value ? "true" : "false");
+}
 template <class Number>
-  requires std::is_integral_v<Number>
-Node node_of(Number value) {
+requires std::is_integral_v<Number> Node node_of(Number value) {
   return Node::scalar(std::to_string(value));
 }
-Node node_of(double value) { return Node::scalar(shortest(value)); }
-Node node_of(const std::string& value) { return Node::scalar(value); }
-Node node_of(const InputPath& value) { return Node::scalar(value.path); }
-Node node_of(const OutputPath& value) { return Node::scalar(value.path); }
-Node node_of(const SizeSpec& value) { return node_from(value); }
-Node node_of(const WeightedList& value) { return node_from(value); }
-Node node_of(const Keyed& value) { return node_from(value); }
+Node node_of(double value) {
+  return Node::scalar(shortest(value));
+}
+Node node_of(const std::string& value) {
+  return Node::scalar(value);
+}
+Node node_of(const InputPath& value) {
+  return Node::scalar(value.path);
+}
+Node node_of(const OutputPath& value) {
+  return Node::scalar(value.path);
+}
+Node node_of(const SizeSpec& value) {
+  return node_from(value);
+}
+Node node_of(const WeightedList& value) {
+  return node_from(value);
+}
+Node node_of(const Keyed& value) {
+  return node_from(value);
+}
 template <class Item>
 Node node_of(const std::vector<Item>& values) {
   std::vector<Node> items;
@@ -100,19 +126,32 @@ Node node_of(const std::vector<Item>& values) {
 
 template <class Field>
 std::string type_name() {
-  if constexpr (std::is_same_v<Field, bool>) return "";
-  else if constexpr (std::is_integral_v<Field>) return "INT";
-  else if constexpr (std::is_same_v<Field, double>) return "NUMBER";
-  else if constexpr (std::is_same_v<Field, InputPath> || std::is_same_v<Field, OutputPath>) return "FILE";
-  else if constexpr (std::is_same_v<Field, SizeSpec>) return "SIZE";
-  else if constexpr (std::is_same_v<Field, WeightedList>) return "NAME[:WEIGHT],...";
-  else if constexpr (std::is_same_v<Field, Keyed>) return "NUMBER";
-  else if constexpr (is_list<Field>) return type_name<typename Field::value_type>() + ",...";
-  else return "TEXT";
+  if constexpr (std::is_same_v<Field, bool>)
+    return "";
+  else if constexpr (std::is_integral_v<Field>)
+    return "INT";
+  else if constexpr (std::is_same_v<Field, double>)
+    return "NUMBER";
+  else if constexpr (std::is_same_v<Field, InputPath> || std::is_same_v<Field, OutputPath>)
+    return "FILE";
+  else if constexpr (std::is_same_v<Field, SizeSpec>)
+    return "SIZE";
+  else if constexpr (std::is_same_v<Field, WeightedList>)
+    return "NAME[:WEIGHT],...";
+  else if constexpr (std::is_same_v<Field, Keyed>)
+    return "NUMBER";
+  else if constexpr (is_list<Field>)
+    return type_name<typename Field::value_type>() + ",...";
+  else
+    return "TEXT";
 }
 
-const std::vector<InputPath>& paths_of(const std::vector<InputPath>& field) { return field; }
-std::vector<InputPath> paths_of(const InputPath& field) { return field.empty() ? std::vector<InputPath>{} : std::vector{field}; }
+const std::vector<InputPath>& paths_of(const std::vector<InputPath>& field) {
+  return field;
+}
+std::vector<InputPath> paths_of(const InputPath& field) {
+  return field.empty() ? std::vector<InputPath>{} : std::vector{field};
+}
 
 }  // namespace
 
@@ -124,7 +163,9 @@ Options::Handle Options::add(const std::string& key, Field& field, const std::st
   option.range = range;
   option.group = group_;
   option.type = type_name<Field>();
-  option.kind = std::is_same_v<Field, bool> ? Option::Kind::flag : is_list<Field> ? Option::Kind::list : Option::Kind::scalar;
+  option.kind = std::is_same_v<Field, bool> ? Option::Kind::flag
+                : is_list<Field>            ? Option::Kind::list
+                                            : Option::Kind::scalar;
   option.is_output_path = std::is_same_v<Field, OutputPath>;
   if constexpr (std::is_same_v<Field, InputPath> || std::is_same_v<Field, std::vector<InputPath>>) {
     option.input_paths = [&field] { return paths_of(field); };
@@ -149,7 +190,8 @@ template Options::Handle Options::add(const std::string&, WeightedList&, const s
 template Options::Handle Options::add(const std::string&, Keyed&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, std::vector<int64_t>&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, std::vector<double>&, const std::string&, Range);
-template Options::Handle Options::add(const std::string&, std::vector<std::string>&, const std::string&, Range);
+template Options::Handle Options::add(const std::string&, std::vector<std::string>&, const std::string&,
+                                      Range);
 template Options::Handle Options::add(const std::string&, std::vector<InputPath>&, const std::string&, Range);
 
 Options::Handle& Options::Handle::in(Stage stage) {
@@ -169,7 +211,8 @@ Options::Handle& Options::Handle::called(std::string type) {
 }
 
 const Option* Options::find(const std::string& key) const {
-  const auto found = std::find_if(options_.begin(), options_.end(), [&](const Option& option) { return option.key == key; });
+  const auto found =
+      std::find_if(options_.begin(), options_.end(), [&](const Option& option) { return option.key == key; });
   return found == options_.end() ? nullptr : &*found;
 }
 
@@ -203,7 +246,8 @@ Node Options::write() const {
 std::string Options::canonical(Stage stage) const {
   Node values = Node::map({});
   for (const Option& option : options_) {
-    if (option.stage == stage && !option.input_paths && !option.is_output_path) values.set(option.key, option.write());
+    if (option.stage == stage && !option.input_paths && !option.is_output_path)
+      values.set(option.key, option.write());
   }
   return write_yaml(values);
 }

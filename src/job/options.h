@@ -1,4 +1,5 @@
-// Options: each named once, with its key, field, help, range and stage. The one declaration feeds flags, YAML keys,
+// Options: each named once, with its key, field, help, range and stage. The one declaration feeds flags, YAML
+// keys,
 // --help, --print-config, hashes and validation. A struct of options holds fields with their defaults and one
 // `declare(Options&)`; nested structs declare their own.
 #pragma once
@@ -25,16 +26,23 @@ struct Range {
 };
 
 struct Option {
-  enum class Kind { flag, scalar, list };  // `flag`: a bool, may stand without a value; `list`: may repeat and appends
+  enum class Kind {
+    flag,
+    scalar,
+    list
+  };  // `flag`: a bool, may stand without a value; `list`: may repeat and appends
 
-  std::string key, help, type;       // type as --help says it: "INT", "FILE", "LAYER[:WEIGHT],..."
+  std::string key, help, type;  // type as --help says it: "INT", "FILE", "LAYER[:WEIGHT],..."
   Kind kind = Kind::scalar;
   Stage stage = Stage::compute;
   Range range;
   std::vector<std::string> choices;
-  std::string group;                 // heading in --help
+  std::string group;  // heading in --help
   bool is_output_path = false;
-  std::function<std::vector<InputPath>()> input_paths;  // of fields that name files: checked, and hashed by content
+  std::function<std::vector<InputPath>()>
+      input_paths;  // of fields that name files: checked, and hashed by content
+  // The files are settings of the tool, not what it works on.
+  bool names_content() const { return input_paths && key != "inputs" && key != "files-from"; }
   std::function<void(const Node&)> read;  // assigns the field; throws Error with the node's mark
   std::function<Node()> write;            // the field as a node that reads back the same
 };
@@ -53,8 +61,9 @@ class Options {
     size_t index_;
   };
 
-  // Field types: bool, int, int64_t, uint64_t, double, std::string, InputPath, OutputPath, SizeSpec, Keyed, WeightedList, and
-  // std::vector of int64_t, double, std::string, InputPath. `range` bounds numbers (each item of a list).
+  // Field types: bool, int, int64_t, uint64_t, double, std::string, InputPath, OutputPath, SizeSpec, Keyed,
+  // WeightedList, and std::vector of int64_t, double, std::string, InputPath. `range` bounds numbers (each
+  // item of a list).
   template <class Field>
   Handle add(const std::string& key, Field& field, const std::string& help, Range range = {});
 
@@ -65,8 +74,8 @@ class Options {
   const Option* find(const std::string& key) const;
   std::vector<std::string> keys() const;
 
-  // Assigns the declared options from a map of dotted keys; every mistake (unknown key, type, range, choice) is
-  // appended to `mistakes`, none stops the reading of the others.
+  // Assigns the declared options from a map of dotted keys; every mistake (unknown key, type, range, choice)
+  // is appended to `mistakes`, none stops the reading of the others.
   void read(const Node& values, std::vector<Error>& mistakes) const;
 
   // Every option with its present value, dotted keys in order of declaration.

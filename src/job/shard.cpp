@@ -26,11 +26,13 @@ Shard parse_shard(const std::string& text) {
 FrameSet::FrameSet(const std::string& text) {
   if (text.empty()) return;
   const auto refuse = [&](const std::string& part) {
-    return Error("'" + part + "' is no range of frames", "--frames", "write for example 1-100, 1-100x2 or 1-10,50");
+    return Error("'" + part + "' is no range of frames", "--frames",
+                 "write for example 1-100, 1-100x2 or 1-10,50");
   };
   for (const std::string& part : split(text, ',')) {
     if (part.find(':') != std::string::npos) {
-      throw Error("':' means different things to different renderers", "--frames", "write 1-100x2 for every second frame");
+      throw Error("':' means different things to different renderers", "--frames",
+                  "write 1-100x2 for every second frame");
     }
     const std::vector<std::string> stepped = split(part, 'x');
     const size_t dash = stepped[0].find('-', 1);

@@ -15,7 +15,8 @@ struct Shard {
   bool whole() const { return count == 1; }
   // run_each: every count-th task.
   bool owns(size_t task) const { return task % count == static_cast<size_t>(index - 1); }
-  // run_all, and films cut in segments: the contiguous range [first, last) of `size` things, lengths differing by at most one.
+  // run_all, and films cut in segments: the contiguous range [first, last) of `size` things, lengths
+  // differing by at most one.
   std::pair<size_t, size_t> range(size_t size) const;
 };
 

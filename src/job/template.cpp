@@ -23,7 +23,8 @@ std::string formatted(const std::string& value, const std::string& format, const
 
 }  // namespace
 
-std::string expand_template(const std::string& text, const std::function<std::optional<std::string>(const std::string&)>& value,
+std::string expand_template(const std::string& text,
+                            const std::function<std::optional<std::string>(const std::string&)>& value,
                             const std::vector<std::string>& known) {
   std::string result;
   for (size_t at = 0; at < text.size(); ++at) {
@@ -48,6 +49,8 @@ std::string expand_template(const std::string& text, const std::function<std::op
   return result;
 }
 
-bool has_template(const std::string& text) { return text.find('{') != std::string::npos; }
+bool has_template(const std::string& text) {
+  return text.find('{') != std::string::npos;
+}
 
 }  // namespace atelier

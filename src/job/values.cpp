@@ -39,7 +39,8 @@ WeightedItem item_from_text(const Node& node, std::string text) {
     const size_t open = text.find('[');
     for (const std::string& part : split(text.substr(open + 1, text.size() - open - 2), ',')) {
       const auto channel = parse_int(trim(part));
-      if (!channel) throw node.error("'" + part + "' is no channel number", "write for example fire5[3,17]:0.5");
+      if (!channel)
+        throw node.error("'" + part + "' is no channel number", "write for example fire5[3,17]:0.5");
       item.channels.push_back(*channel);
     }
     text.resize(open);
@@ -60,8 +61,8 @@ WeightedItem item_from_map(const Node& node) {
     } else if (key == "channels") {
       item.channels = value.as_ints();
     } else {
-      throw Error("unknown key '" + key + "'" + did_you_mean(key, {"name", "weight", "channels"}), value.key_mark().text(),
-                  "an item has name, weight and channels");
+      throw Error("unknown key '" + key + "'" + did_you_mean(key, {"name", "weight", "channels"}),
+                  value.key_mark().text(), "an item has name, weight and channels");
     }
   }
   if (item.name.empty()) throw node.error("an item without a name", "write {name: ..., weight: ...}");
@@ -103,7 +104,8 @@ InputPath input_path_from(const Node& node) {
   const bool from_file = node.mark().line > 0;
   const bool is_name = path.text.empty() || path.text == "-" || path.text.starts_with("noise:");
   if (from_file && !is_name && !std::filesystem::path(path.text).is_absolute()) {
-    path.path = (std::filesystem::path(node.mark().file).parent_path() / path.text).lexically_normal().string();
+    path.path =
+        (std::filesystem::path(node.mark().file).parent_path() / path.text).lexically_normal().string();
   } else {
     path.path = path.text;
   }
@@ -116,20 +118,28 @@ std::pair<int64_t, int64_t> SizeSpec::of(int64_t source_width, int64_t source_he
     return std::pair{side(source_width), side(source_height)};
   };
   switch (kind) {
-    case Kind::source: return {source_width, source_height};
-    case Kind::exact: return {width, height};
-    case Kind::percent: return scaled(percent / 100);
-    case Kind::longer_side: return scaled(static_cast<double>(width) / std::max(source_width, source_height));
+    case Kind::source:
+      return {source_width, source_height};
+    case Kind::exact:
+      return {width, height};
+    case Kind::percent:
+      return scaled(percent / 100);
+    case Kind::longer_side:
+      return scaled(static_cast<double>(width) / std::max(source_width, source_height));
   }
   return {source_width, source_height};
 }
 
 std::string SizeSpec::text() const {
   switch (kind) {
-    case Kind::source: return "source";
-    case Kind::exact: return std::to_string(width) + "x" + std::to_string(height);
-    case Kind::percent: return shortest(percent) + "%";
-    case Kind::longer_side: return std::to_string(width);
+    case Kind::source:
+      return "source";
+    case Kind::exact:
+      return std::to_string(width) + "x" + std::to_string(height);
+    case Kind::percent:
+      return shortest(percent) + "%";
+    case Kind::longer_side:
+      return std::to_string(width);
   }
   return "source";
 }
@@ -147,7 +157,8 @@ SizeSpec size_from(const Node& node) {
   };
   if (text.ends_with('%')) {
     const auto percent = parse_number(std::string_view(text).substr(0, text.size() - 1));
-    if (!percent || *percent <= 0) throw node.error("'" + text + "' is no percentage", "write for example 50%");
+    if (!percent || *percent <= 0)
+      throw node.error("'" + text + "' is no percentage", "write for example 50%");
     size.kind = SizeSpec::Kind::percent;
     size.percent = *percent;
   } else if (const size_t cross = text.find('x'); cross != std::string::npos) {
@@ -170,13 +181,15 @@ WeightedList weighted_list_from(const Node& node) {
   } else if (node.is_map()) {
     list.push_back(item_from_map(node));
   } else {
-    for (const std::string& part : split_outside_brackets(node.as_text())) list.push_back(item_from_text(node, part));
+    for (const std::string& part : split_outside_brackets(node.as_text()))
+      list.push_back(item_from_text(node, part));
   }
   return list;
 }
 
 double Keyed::at(double frame) const {
-  const auto after = std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.first > frame; });
+  const auto after =
+      std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.first > frame; });
   if (after == keys.begin()) return keys.front().second;
   if (after == keys.end()) return keys.back().second;
   const auto& [from_frame, from] = *(after - 1);
@@ -194,7 +207,9 @@ Keyed keyed_from(const Node& node) {
       continue;
     }
     const auto frame = parse_number(key);
-    if (!frame) throw Error("'" + key + "' is no frame number", value.key_mark().text(), "write {0: 1.4, 120: 1.8, easing: smooth}");
+    if (!frame)
+      throw Error("'" + key + "' is no frame number", value.key_mark().text(),
+                  "write {0: 1.4, 120: 1.8, easing: smooth}");
     keyed.keys.emplace_back(*frame, value.as_number());
   }
   if (keyed.keys.empty()) throw node.error("no value at any frame", "write {0: 1.4, 120: 1.8}");
@@ -202,7 +217,9 @@ Keyed keyed_from(const Node& node) {
   return keyed;
 }
 
-Node node_from(const SizeSpec& size) { return Node::scalar(size.text()); }
+Node node_from(const SizeSpec& size) {
+  return Node::scalar(size.text());
+}
 
 Node node_from(const WeightedList& list) {
   std::vector<Node> items;

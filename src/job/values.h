@@ -1,4 +1,5 @@
-// The value types of options beyond numbers and text: paths, picture sizes, weighted lists, numbers that change over time.
+// The value types of options beyond numbers and text: paths, picture sizes, weighted lists, numbers that
+// change over time.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +11,8 @@
 
 namespace atelier {
 
-// A file that is read. From a job file it is relative to that file, from a flag to the current folder; `path` is
-// already resolved, `text` is what was written.
+// A file that is read. From a job file it is relative to that file, from a flag to the current folder; `path`
+// is already resolved, `text` is what was written.
 struct InputPath {
   std::string path, text;
   Mark mark;
@@ -36,7 +37,8 @@ struct SizeSpec {
   std::string text() const;
 };
 
-// `a:2,b` as a flag; in YAML also `{name: a, weight: 2, channels: [3, 5]}`. As a flag, channels stand in brackets: `a[3,5]:2`.
+// `a:2,b` as a flag; in YAML also `{name: a, weight: 2, channels: [3, 5]}`. As a flag, channels stand in
+// brackets: `a[3,5]:2`.
 struct WeightedItem {
   std::string name;
   double weight = 1;
@@ -45,8 +47,8 @@ struct WeightedItem {
 };
 using WeightedList = std::vector<WeightedItem>;
 
-// A number that may change over time: a constant, or {0: 1.4, 120: 1.8, easing: smooth}. Before the first key and
-// after the last the nearest value holds.
+// A number that may change over time: a constant, or {0: 1.4, 120: 1.8, easing: smooth}. Before the first key
+// and after the last the nearest value holds.
 struct Keyed {
   enum class Easing { linear, smooth, hold };
   std::vector<std::pair<double, double>> keys;  // (frame, value), frames ascending; never empty

@@ -1,0 +1,84 @@
+#include "job/outputs.h"
+
+#include <filesystem>
+
+#include "base/text.h"
+#include "job/frame_pattern.h"
+#include "job/template.h"
+
+namespace atelier {
+
+namespace {
+
+std::string extension_of(const std::string& path) {
+  const std::string ext = lower(std::filesystem::path(path).extension().string());
+  return ext.empty() ? ext : ext.substr(1);
+}
+
+std::string with_labels(const std::string& stem, const NamedItem& item) {
+  std::string name = stem;
+  for (const std::string& label : item.axis_labels) name += "-" + label;
+  return name;
+}
+
+std::string own_name(const NamedItem& item) {
+  std::string stem = item.input ? item.input->stem : "item";
+  if (item.input && item.input->frame >= 0) {
+    std::string digits = std::to_string(item.input->frame);
+    if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
+    stem += "." + digits;
+  } else if (item.input && item.input->kind == Input::Kind::standard_input) {
+    stem += "-" + std::to_string(item.index + 1);
+  }
+  return with_labels(stem, item);
+}
+
+std::optional<std::string> template_value(const std::string& name, const NamedItem& item) {
+  const Input* input = item.input;
+  if (name == "index") return std::to_string(item.index);
+  if (input && name == "stem") return input->stem;
+  if (input && name == "name") return input->name;
+  if (input && name == "ext") return input->ext;
+  if (name == "frame")
+    return std::to_string(input && input->frame >= 0 ? input->frame : static_cast<int64_t>(item.index) + 1);
+  return item.option ? item.option(name) : std::nullopt;
+}
+
+}  // namespace
+
+bool is_folder_name(const std::string& given) {
+  if (given.empty() || has_template(given)) return false;
+  const std::filesystem::path path(given);
+  return given.ends_with('/') || std::filesystem::is_directory(path) || path.extension().empty();
+}
+
+std::string expanded_name(const std::string& given, const NamedItem& item, const OutputRules& rules) {
+  std::vector<std::string> known = rules.option_keys;
+  known.insert(known.end(), {"stem", "name", "ext", "index", "frame"});
+  return expand_template(
+      given, [&](const std::string& name) { return template_value(name, item); }, known);
+}
+
+OutputName output_name(const std::string& given, const NamedItem& item, const OutputRules& rules) {
+  OutputName name;
+  if (given == "-" || given.ends_with(":-")) {
+    name.to_stdout = true;
+    name.format = given == "-" ? rules.default_ext : lower(given.substr(0, given.size() - 2));
+    return name;
+  }
+  if (given.empty()) {
+    name.path = own_name({item.input, item.index, {}, {}}) + with_labels("-" + rules.tool, item) + "." +
+                rules.default_ext;
+  } else if (is_folder_name(given)) {
+    name.path = (std::filesystem::path(given) / (own_name(item) + "." + rules.default_ext)).string();
+  } else {
+    name.path = expanded_name(given, item, rules);
+    const int64_t frame =
+        item.input && item.input->frame >= 0 ? item.input->frame : static_cast<int64_t>(item.index) + 1;
+    if (const auto pattern = FramePattern::parse(name.path)) name.path = pattern->name(frame).string();
+  }
+  name.format = extension_of(name.path);
+  return name;
+}
+
+}  // namespace atelier

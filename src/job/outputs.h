@@ -1,0 +1,42 @@
+// Where results go: from --output and an item's names to one path an item, the same for every tool.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "job/inputs.h"
+#include "job/job_file.h"
+
+namespace atelier {
+
+struct OutputName {
+  std::string path;    // as given, relative to the current folder; "" for stdout
+  std::string format;  // extension in lower case, or the FORMAT of "FORMAT:-"
+  bool to_stdout = false;
+};
+
+// What a template can refer to.
+struct NamedItem {
+  const Input* input = nullptr;
+  size_t index = 0;                      // of the item in the job, from 0
+  std::vector<std::string> axis_labels;  // values that vary, in the order of the axes
+  std::function<std::optional<std::string>(const std::string& key)> option;  // an option's value as text
+};
+
+struct OutputRules {
+  std::string tool, default_ext = "png";
+  std::vector<std::string> option_keys;  // for "did you mean"
+};
+
+// `given` is --output: "" is {stem}-TOOL.EXT with every value that varies behind it, a folder takes the
+// item's own names, a frame pattern takes frame numbers (or index + 1). Error for a template that is wrong.
+OutputName output_name(const std::string& given, const NamedItem& item, const OutputRules& rules);
+
+// A template of one file a group (--sheet): the expansion alone.
+std::string expanded_name(const std::string& given, const NamedItem& item, const OutputRules& rules);
+
+bool is_folder_name(const std::string& given);
+
+}  // namespace atelier

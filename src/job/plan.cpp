@@ -1,0 +1,251 @@
+#include "job/plan.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/hash.h"
+#include "base/text.h"
+
+namespace atelier {
+
+namespace {
+
+constexpr size_t kMaxItems = 10'000'000;
+
+const Mark& place_of(const Node& values, const std::string& key) {
+  static const Mark nowhere;
+  const Node* node = values.find(key);
+  return node ? node->mark() : nowhere;
+}
+
+OutputRules rules_for(const Settings& settings, const ToolInfo& tool) {
+  return {.tool = tool.name, .option_keys = settings.declared.keys()};
+}
+
+// An option's value as text in a file name: a path gives its stem.
+std::optional<std::string> option_text(const Settings& settings, const std::string& key) {
+  const Option* option = settings.declared.find(key);
+  if (!option) return std::nullopt;
+  std::string text;
+  const Node value = option->write();
+  for (const Node& part : value.is_list() ? value.items() : std::vector<Node>{value}) {
+    const std::string word = option->input_paths ? fs::path(part.text()).stem().string() : part.text();
+    text += (text.empty() ? "" : "+") + word;
+  }
+  std::replace(text.begin(), text.end(), '/', '_');
+  return text;
+}
+
+NamedItem named(const PlannedItem& item) {
+  const Settings& settings = *item.settings;
+  return {&item.input, item.index, settings.axis_labels,
+          [&settings](const std::string& key) { return option_text(settings, key); }};
+}
+
+std::vector<JobEntry> read_entries(const CommandLine& line, const PlanContext& context,
+                                   MistakeList& mistakes) {
+  CommonOptions common;
+  const std::unique_ptr<ToolOptions> tool = context.make_options();
+  Options declared;
+  tool->declare(declared);
+  common.declare(declared);
+  std::vector<Error> own;
+  std::vector<JobEntry> entries = job_entries(line, context.tool, declared, context.read_job, own);
+  mistakes.add(own);
+  return entries;
+}
+
+std::unique_ptr<Settings> make_settings(const JobEntry& entry, size_t entry_index, size_t case_index,
+                                        const PlanContext& context) {
+  auto settings = std::make_unique<Settings>();
+  settings->entry = entry_index;
+  settings->chosen = entry.nth_case(case_index);
+  settings->tool = context.make_options();
+  settings->tool->declare(settings->declared);
+  settings->common.declare(settings->declared);
+  for (size_t axis = 0; axis < entry.axes.size(); ++axis) {
+    settings->axis_labels.push_back(entry.axes[axis].labels[settings->chosen.choice[axis]]);
+  }
+  return settings;
+}
+
+void check_option_files(const Options& declared, std::vector<Error>& mistakes) {
+  for (const Option& option : declared.all()) {
+    if (!option.names_content()) continue;
+    for (const InputPath& path : option.input_paths()) {
+      if (fs::exists(path.path)) continue;
+      mistakes.emplace_back("there is no file '" + path.path + "' for '" + option.key + "'", path.mark.text(),
+                            "check the name");
+    }
+  }
+}
+
+// Reads the values into the options and asks the tool whether they can work. Returns what is wrong.
+std::vector<Error> checked(Settings& settings, const PlanContext& context) {
+  std::vector<Error> mistakes;
+  settings.declared.read(settings.chosen.values, mistakes);
+  check_option_files(settings.declared, mistakes);
+  if (!mistakes.empty()) return mistakes;
+  Check check(settings.chosen.values);
+  try {
+    settings.machine = context.resolved_machine(settings.common);
+    settings.tool->check(check);
+  } catch (const Error& error) {
+    check.mistakes().push_back(error);
+  }
+  settings.dependencies = check.dependencies();
+  return check.mistakes();
+}
+
+// `dream in.jpg out.png`: the last input, which is not there, was meant as the output.
+void ask_for_output(const CommonOptions& common, std::vector<Error>& mistakes) {
+  if (!common.output.empty() || common.inputs.size() < 2 || mistakes.size() != 1) return;
+  const InputPath& last = common.inputs.back();
+  if (last.mark.line > 0 || fs::exists(last.path) || !fs::path(last.path).has_extension()) return;
+  mistakes = {Error(mistakes[0].problem(), mistakes[0].where(), "did you mean -o " + last.text + "?")};
+}
+
+std::optional<Error> format_error(const OutputName& output, const std::vector<std::string>& formats) {
+  if (std::find(formats.begin(), formats.end(), output.format) != formats.end()) return std::nullopt;
+  return Error("can't write '" + output.format + "' files" + did_you_mean(output.format, formats),
+               output.to_stdout ? "--output" : output.path, "this build writes " + join(formats, ", "));
+}
+
+}  // namespace
+
+fs::path absolute_path(const std::string& path) {
+  return fs::absolute(path).lexically_normal();
+}
+
+void MistakeList::add(const std::vector<Error>& errors) {
+  for (const Error& error : errors) {
+    if (said_.insert(error.what()).second) errors_.push_back(error);
+  }
+}
+
+void MistakeList::throw_if_any() const {
+  if (!errors_.empty()) throw PlanError(errors_);
+}
+
+void Check::mistake(const std::string& key, const Error& error) {
+  const Mark& mark = place_of(values_, key);
+  mistakes_.emplace_back(error.problem(), mark.file.empty() ? "--" + key : mark.text(), error.remedy());
+}
+
+Plan::Plan(const CommandLine& line, const PlanContext& context)
+    : tool_(context.tool.name), pairs_inputs_(context.pairs_inputs) {
+  MistakeList mistakes;
+  entries_ = read_entries(line, context, mistakes);
+  read_settings(context, mistakes);
+  mistakes.throw_if_any();
+  for (const auto& settings : settings_) add_items(*settings, context, mistakes);
+  if (items_.empty() && mistakes.empty()) {
+    mistakes.add({Error("there is nothing to do: no " + context.tool.items + " were named", context.tool.name,
+                        "name some, for example '" + split(context.tool.example, '\n').front() + "'")});
+  }
+  check_outputs(context, mistakes);
+  mistakes.throw_if_any();
+  hash_items(context);
+  find_states(context, mistakes);
+  mistakes.throw_if_any();
+}
+
+std::vector<Input> Plan::sources_of(const PlannedItem& item) const {
+  return pairs_inputs_ ? std::vector<Input>{item.input} : inputs_.at(item.settings);
+}
+
+void Plan::read_settings(const PlanContext& context, MistakeList& mistakes) {
+  for (size_t entry = 0; entry < entries_.size(); ++entry) {
+    const size_t num_cases = entries_[entry].num_cases();
+    if (num_cases > kMaxItems)
+      throw PlanError(Error("the matrix has more than ten million combinations", tool_));
+    for (size_t i = 0; i < num_cases; ++i) {
+      settings_.push_back(make_settings(entries_[entry], entry, i, context));
+      mistakes.add(checked(*settings_.back(), context));
+    }
+  }
+}
+
+void Plan::add_items(const Settings& settings, const PlanContext& context, MistakeList& mistakes) {
+  const CommonOptions& common = settings.common;
+  std::vector<Input>& inputs = inputs_[&settings];
+  std::vector<Error> own;
+  try {
+    inputs = expand_inputs(
+        {common.inputs, common.files_from, common.null_separated, FrameSet(common.frames), context.is_wanted},
+        own);
+    ask_for_output(common, own);
+    const size_t num_items = pairs_inputs_ ? inputs.size() : std::min<size_t>(inputs.size(), 1);
+    for (size_t place = 0; place < num_items; ++place) {
+      PlannedItem item{
+          .index = items_.size(), .settings = &settings, .input_place = place, .input = inputs[place]};
+      item.output = output_name(common.output.path, named(item), rules_for(settings, context.tool));
+      items_.push_back(std::move(item));
+    }
+  } catch (const Error& error) {
+    own.push_back(error);
+  }
+  mistakes.add(own);
+}
+
+void Plan::check_outputs(const PlanContext& context, MistakeList& mistakes) {
+  std::unordered_map<std::string, const PlannedItem*> taken;
+  std::unordered_set<std::string> folders;
+  for (const PlannedItem& item : items_) {
+    if (const auto error = format_error(item.output, context.writable_formats)) mistakes.add({*error});
+    if (item.output.to_stdout || item.input.kind == Input::Kind::standard_input) continue;
+    const fs::path path = absolute_path(item.output.path);
+    const auto [other, is_new] = taken.emplace(path.string(), &item);
+    if (!is_new) {
+      mistakes.add(
+          {Error("'" + other->second->input.path + "' and '" + item.input.path +
+                     "' would both be written to '" + item.output.path + "'",
+                 "--output", "use a folder (-o results/) or a template (-o 'results/{stem}-{index}.png')")});
+      return;
+    }
+    if (folders.insert(path.parent_path().string()).second && !folder_is_writable(path.parent_path())) {
+      mistakes.add({Error("the folder can't be written to", path.parent_path().string(),
+                          "choose another with -o, or change its permissions")});
+    }
+  }
+}
+
+Manifest& Plan::manifest_for(const PlannedItem& item) {
+  const CommonOptions& common = item.settings->common;
+  fs::path path = common.manifest.path;
+  if (path.empty()) {
+    const Shard shard = parse_shard(common.shard);
+    const std::string part =
+        shard.whole() ? "" : "." + std::to_string(shard.index) + "-of-" + std::to_string(shard.count);
+    path = fs::path(item.output.path).parent_path() / ".atelier" / (tool_ + part + ".jsonl");
+  }
+  std::unique_ptr<Manifest>& manifest = manifests_[path.string()];
+  if (!manifest) manifest = std::make_unique<Manifest>(path, tool_);
+  return *manifest;
+}
+
+std::string resolved_job(const PlannedItem& item, const std::vector<Input>& inputs, const ToolInfo& tool) {
+  Node job = Node::map({});
+  job.set("tool", Node::scalar(tool.name));
+  std::vector<Node> paths;
+  for (const Input& input : inputs) {
+    paths.push_back(
+        Node::scalar(input.kind == Input::Kind::file ? absolute_path(input.path).string() : input.path));
+  }
+  job.set("inputs", Node::list(std::move(paths)));
+  job.set("precision", Node::scalar(item.settings->machine.precision));
+  for (const Option& option : item.settings->declared.all()) {
+    if (option.stage == Stage::none) continue;
+    Node value = option.write();
+    if (option.input_paths && value.is_scalar() && !value.text().empty())
+      value = Node::scalar(absolute_path(value.text()).string());
+    for (Node& path : value.items()) {
+      if (option.input_paths) path = Node::scalar(absolute_path(path.text()).string());
+    }
+    job.set(option.key, std::move(value));
+  }
+  return write_yaml(job);
+}
+
+}  // namespace atelier

@@ -1,0 +1,145 @@
+// The plan of a run: every item with its options, output and digests, and what state its output is in. Made
+// before any work, so that every mistake of a job is known at once and a rerun touches only what is not
+// finished.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "job/common.h"
+#include "job/job_file.h"
+#include "job/manifest.h"
+#include "job/outputs.h"
+
+namespace atelier {
+
+// Mistakes of a plan, each said once: the same one in every case of a matrix is one mistake.
+class MistakeList {
+ public:
+  void add(const std::vector<Error>& errors);
+  bool empty() const { return errors_.empty(); }
+  void throw_if_any() const;  // PlanError
+
+ private:
+  std::vector<Error> errors_;
+  std::unordered_set<std::string> said_;
+};
+
+fs::path absolute_path(const std::string& path);
+
+// What one combination of settings is checked with, before any work.
+class Check {
+ public:
+  explicit Check(const Node& values) : values_(values) {}
+
+  // A mistake in the value of `key`; its place in the job file or its flag is added.
+  void mistake(const std::string& key, const Error& error);
+  // A file whose content the results depend on, beyond the options that name files (weights found by name).
+  void depends_on(const std::filesystem::path& file) { dependencies_.push_back(file); }
+
+  std::vector<Error>& mistakes() { return mistakes_; }
+  const std::vector<std::filesystem::path>& dependencies() const { return dependencies_; }
+
+ private:
+  const Node& values_;
+  std::vector<Error> mistakes_;
+  std::vector<std::filesystem::path> dependencies_;
+};
+
+// A tool's options, whatever their type (app/ wraps the tool's own struct).
+class ToolOptions {
+ public:
+  virtual ~ToolOptions() = default;
+  virtual void declare(Options& options) = 0;
+  virtual void check(Check& check) const = 0;
+};
+using MakeOptions = std::function<std::unique_ptr<ToolOptions>()>;
+
+// Where results are computed, as far as they depend on it.
+struct Machine {
+  std::string device, precision;  // "cpu", "fp32"
+};
+
+// One combination of settings, read and checked. Items that share it share its options.
+struct Settings {
+  size_t entry = 0;  // of the job's entries
+  Case chosen;
+  CommonOptions common;
+  std::unique_ptr<ToolOptions> tool;
+  Options declared;  // common and tool options, bound to the two above
+  std::vector<std::filesystem::path> dependencies;
+  std::vector<std::string> axis_labels;  // of the values that vary
+  Machine machine;
+  StageHashes digest;  // `compute` of everything but the input; the others of their own options alone
+};
+
+enum class ItemState { to_do, finished, to_reencode };
+
+struct PlannedItem {
+  size_t index = 0;  // in the whole plan, from 0
+  const Settings* settings = nullptr;
+  size_t input_place = 0;  // among the inputs of its settings
+  Input input;
+  OutputName output{};
+  StageHashes hashes{};
+  ItemState state = ItemState::to_do;
+  bool needs_touch = false;  // finished, but an input is newer
+};
+
+// What the plan needs to know of files and machines that job/ can't know.
+struct PlanContext {
+  ToolInfo tool;
+  MakeOptions make_options;
+  JobReader read_job;
+  std::function<bool(const std::filesystem::path&)> is_wanted;    // which files of a folder are inputs
+  std::vector<std::string> writable_formats;                      // extensions without dot
+  std::function<Machine(const CommonOptions&)> resolved_machine;  // throws Error
+  struct Mark {
+    std::string encode_hash;
+    bool intact = true;
+  };
+  std::function<std::optional<Mark>(const std::filesystem::path&)> find_mark;  // of a finished output
+  std::function<bool(const PlannedItem&)>
+      can_reencode;          // the file that is there holds all that its new encoding needs
+  bool pairs_inputs = true;  // run_each: an item an input; false: all inputs of an entry make one item
+};
+
+class Plan {
+ public:
+  // Throws PlanError with every mistake that was found.
+  Plan(const CommandLine& line, const PlanContext& context);
+
+  const CommonOptions& common() const { return settings_.front()->common; }  // what concerns the process
+  const std::vector<JobEntry>& entries() const { return entries_; }
+  const std::vector<std::unique_ptr<Settings>>& settings() const { return settings_; }
+  std::vector<PlannedItem>& items() { return items_; }
+  const std::vector<PlannedItem>& items() const { return items_; }
+  // What an item is made from: its input, or all inputs of its settings (run_all).
+  std::vector<Input> sources_of(const PlannedItem& item) const;
+  Manifest& manifest_for(const PlannedItem& item);
+
+ private:
+  void read_settings(const PlanContext& context, MistakeList& mistakes);
+  void add_items(const Settings& settings, const PlanContext& context, MistakeList& mistakes);
+  void check_outputs(const PlanContext& context, MistakeList& mistakes);
+  void hash_items(const PlanContext& context);
+  void find_states(const PlanContext& context, MistakeList& mistakes);
+
+  std::vector<JobEntry> entries_;
+  std::vector<std::unique_ptr<Settings>> settings_;
+  std::vector<PlannedItem> items_;
+  std::map<const Settings*, std::vector<Input>> inputs_;
+  std::map<std::string, std::unique_ptr<Manifest>> manifests_;  // by path
+  std::string tool_;
+  bool pairs_inputs_ = true;
+};
+
+// The resolved job of one item as YAML that makes it again: every option, absolute paths, no output.
+std::string resolved_job(const PlannedItem& item, const std::vector<Input>& inputs, const ToolInfo& tool);
+
+}  // namespace atelier
