@@ -63,6 +63,9 @@ void read_value(InputPath& field, const Node& node, const Option&) {
 void read_value(OutputPath& field, const Node& node, const Option&) {
   field.path = node.as_text();
 }
+void read_value(NameOrFile& field, const Node& node, const Option&) {
+  field = name_or_file_from(node);
+}
 void read_value(SizeSpec& field, const Node& node, const Option&) {
   field = size_from(node);
 }
@@ -108,6 +111,9 @@ Node node_of(const InputPath& value) {
 Node node_of(const OutputPath& value) {
   return Node::scalar(value.path);
 }
+Node node_of(const NameOrFile& value) {
+  return Node::scalar(value.text);
+}
 Node node_of(const SizeSpec& value) {
   return node_from(value);
 }
@@ -134,6 +140,8 @@ std::string type_name() {
     return "NUMBER";
   else if constexpr (std::is_same_v<Field, InputPath> || std::is_same_v<Field, OutputPath>)
     return "FILE";
+  else if constexpr (std::is_same_v<Field, NameOrFile>)
+    return "NAME|FILE";
   else if constexpr (std::is_same_v<Field, SizeSpec>)
     return "SIZE";
   else if constexpr (std::is_same_v<Field, WeightedList>)
@@ -185,6 +193,7 @@ template Options::Handle Options::add(const std::string&, double&, const std::st
 template Options::Handle Options::add(const std::string&, std::string&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, InputPath&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, OutputPath&, const std::string&, Range);
+template Options::Handle Options::add(const std::string&, NameOrFile&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, SizeSpec&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, WeightedList&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, Keyed&, const std::string&, Range);

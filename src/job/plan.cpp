@@ -82,12 +82,12 @@ void check_option_files(const Options& declared, std::vector<Error>& mistakes) {
 }
 
 // Reads the values into the options and asks the tool whether they can work. Returns what is wrong.
-std::vector<Error> checked(Settings& settings, const PlanContext& context) {
+std::vector<Error> checked(Settings& settings, const PlanContext& context, Check::Shared& shared) {
   std::vector<Error> mistakes;
   settings.declared.read(settings.chosen.values, mistakes);
   check_option_files(settings.declared, mistakes);
   if (!mistakes.empty()) return mistakes;
-  Check check(settings.chosen.values);
+  Check check(settings.chosen.values, shared);
   try {
     settings.machine = context.resolved_machine(settings.common);
     settings.tool->check(check);
@@ -139,6 +139,8 @@ Plan::Plan(const CommandLine& line, const PlanContext& context)
   entries_ = read_entries(line, context, mistakes);
   read_settings(context, mistakes);
   mistakes.throw_if_any();
+  answer_ = settings_.front()->tool->answer();
+  if (!answer_.empty() || common().print_config) return;
   for (const auto& settings : settings_) add_items(*settings, context, mistakes);
   if (items_.empty() && mistakes.empty()) {
     mistakes.add({Error("there is nothing to do: no " + context.tool.items + " were named", context.tool.name,
@@ -156,13 +158,14 @@ std::vector<Input> Plan::sources_of(const PlannedItem& item) const {
 }
 
 void Plan::read_settings(const PlanContext& context, MistakeList& mistakes) {
+  Check::Shared shared;
   for (size_t entry = 0; entry < entries_.size(); ++entry) {
     const size_t num_cases = entries_[entry].num_cases();
     if (num_cases > kMaxItems)
       throw PlanError(Error("the matrix has more than ten million combinations", tool_));
     for (size_t i = 0; i < num_cases; ++i) {
       settings_.push_back(make_settings(entries_[entry], entry, i, context));
-      mistakes.add(checked(*settings_.back(), context));
+      mistakes.add(checked(*settings_.back(), context, shared));
     }
   }
 }
@@ -223,6 +226,10 @@ Manifest& Plan::manifest_for(const PlannedItem& item) {
   std::unique_ptr<Manifest>& manifest = manifests_[path.string()];
   if (!manifest) manifest = std::make_unique<Manifest>(path, tool_);
   return *manifest;
+}
+
+std::string sheet_name(const std::string& given, const PlannedItem& item, const ToolInfo& tool) {
+  return expanded_name(given, named(item), rules_for(*item.settings, tool));
 }
 
 std::string resolved_job(const PlannedItem& item, const std::vector<Input>& inputs, const ToolInfo& tool) {

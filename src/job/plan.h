@@ -3,8 +3,10 @@
 // finished.
 #pragma once
 
+#include <any>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,20 +37,37 @@ fs::path absolute_path(const std::string& path);
 // What one combination of settings is checked with, before any work.
 class Check {
  public:
-  explicit Check(const Node& values) : values_(values) {}
+  // What is read once for all combinations of a job: network descriptions, class names.
+  using Shared = std::map<std::string, std::any>;
+
+  Check(const Node& values, Shared& shared) : values_(values), shared_(shared) {}
 
   // A mistake in the value of `key`; its place in the job file or its flag is added.
   void mistake(const std::string& key, const Error& error);
   // A file whose content the results depend on, beyond the options that name files (weights found by name).
   void depends_on(const std::filesystem::path& file) { dependencies_.push_back(file); }
 
+  // make(), called once a job for each `name`.
+  template <class Make>
+  auto once(const std::string& name, Make make) -> const decltype(make())& {
+    std::any& value = shared_[name];
+    if (!value.has_value()) value = make();
+    return *std::any_cast<decltype(make())>(&value);
+  }
+
   std::vector<Error>& mistakes() { return mistakes_; }
   const std::vector<std::filesystem::path>& dependencies() const { return dependencies_; }
 
  private:
   const Node& values_;
+  Shared& shared_;
   std::vector<Error> mistakes_;
   std::vector<std::filesystem::path> dependencies_;
+};
+
+// What an item will take, as far as it is known before.
+struct Cost {
+  double flops = 0, bytes = 0;
 };
 
 // A tool's options, whatever their type (app/ wraps the tool's own struct).
@@ -57,6 +76,10 @@ class ToolOptions {
   virtual ~ToolOptions() = default;
   virtual void declare(Options& options) = 0;
   virtual void check(Check& check) const = 0;
+  // What the tool prints instead of working (`--list-layers`), "" where it works.
+  virtual std::string answer() const { return ""; }
+  // Of a source of width x height px.
+  virtual Cost cost(int64_t width, int64_t height) const { return {}; }
 };
 using MakeOptions = std::function<std::unique_ptr<ToolOptions>()>;
 
@@ -117,6 +140,8 @@ class Plan {
   const CommonOptions& common() const { return settings_.front()->common; }  // what concerns the process
   const std::vector<JobEntry>& entries() const { return entries_; }
   const std::vector<std::unique_ptr<Settings>>& settings() const { return settings_; }
+  // What to print instead of working; then there are no items.
+  const std::string& answer() const { return answer_; }
   std::vector<PlannedItem>& items() { return items_; }
   const std::vector<PlannedItem>& items() const { return items_; }
   // What an item is made from: its input, or all inputs of its settings (run_all).
@@ -135,9 +160,12 @@ class Plan {
   std::vector<PlannedItem> items_;
   std::map<const Settings*, std::vector<Input>> inputs_;
   std::map<std::string, std::unique_ptr<Manifest>> manifests_;  // by path
-  std::string tool_;
+  std::string tool_, answer_;
   bool pairs_inputs_ = true;
 };
+
+// The name of the sheet (--sheet) that an item belongs to.
+std::string sheet_name(const std::string& given, const PlannedItem& item, const ToolInfo& tool);
 
 // The resolved job of one item as YAML that makes it again: every option, absolute paths, no output.
 std::string resolved_job(const PlannedItem& item, const std::vector<Input>& inputs, const ToolInfo& tool);

@@ -112,6 +112,12 @@ InputPath input_path_from(const Node& node) {
   return path;
 }
 
+NameOrFile name_or_file_from(const Node& node) {
+  const std::string text = node.as_text();
+  const bool is_file = text.find('/') != std::string::npos || std::filesystem::path(text).has_extension();
+  return {is_file ? input_path_from(node).path : text};
+}
+
 std::pair<int64_t, int64_t> SizeSpec::of(int64_t source_width, int64_t source_height) const {
   const auto scaled = [&](double factor) {
     const auto side = [&](int64_t px) { return std::max<int64_t>(1, std::llround(px * factor)); };

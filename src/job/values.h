@@ -19,6 +19,12 @@ struct InputPath {
   bool empty() const { return path.empty(); }
 };
 
+// A known name ("squeezenet"), or a file where the text has a slash or an extension; files are found as
+// InputPath's are.
+struct NameOrFile {
+  std::string text;
+};
+
 // A file or template that is written, relative to the current folder.
 struct OutputPath {
   std::string path;
@@ -61,6 +67,7 @@ struct Keyed {
 
 // Each reads one node and throws Error at its mark.
 InputPath input_path_from(const Node& node);
+NameOrFile name_or_file_from(const Node& node);
 SizeSpec size_from(const Node& node);
 WeightedList weighted_list_from(const Node& node);
 Keyed keyed_from(const Node& node);

@@ -1,0 +1,160 @@
+#include "app/item.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "app/signals.h"
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/version.h"
+#include "tensor/device.h"
+
+namespace atelier {
+
+namespace {
+
+constexpr std::chrono::seconds kStateEvery{60};
+constexpr double kLongItemSeconds = 60;
+constexpr const char* kStateFile = "state.safetensors";
+
+uint64_t peak_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+void write_to_stdout(const std::string& bytes) {
+  for (size_t at = 0; at < bytes.size();) {
+    const ssize_t count = ::write(STDOUT_FILENO, bytes.data() + at, bytes.size() - at);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0)
+      throw FatalError("the reader of stdout has gone", "-", "keep the next command of the pipeline running");
+    at += count;
+  }
+}
+
+fs::path beside(const fs::path& output, const std::string& suffix, const std::string& extension) {
+  return output.parent_path() / (output.stem().string() + suffix + extension);
+}
+
+}  // namespace
+
+Item::Item(Session& session, const PlannedItem& planned, std::string bytes)
+    : session_(session), planned_(planned), bytes_(std::move(bytes)) {}
+
+const Network& Item::network(const std::string& name, const std::string& weights) {
+  return session_.network(name, weights, settings().common.precision);
+}
+
+Image Item::read_picture(const PictureOptions& options) const {
+  return atelier::read_picture(input(), options, seed(), bytes_);
+}
+
+OutputMark Item::mark() const {
+  if (settings().common.no_metadata) return {};
+  const ToolInfo& tool = session_.type().info;
+  return {.hash = planned_.hashes.encode,
+          .job = resolved_job(planned_, session_.plan().sources_of(planned_), tool),
+          .software = std::string("atelier ") + tool.name + " " + kVersion + ", libtorch " +
+                      libtorch_version() + ", " + settings().machine.device + " " +
+                      settings().machine.precision};
+}
+
+void Item::write(const Image& image, const PictureOptions& options) {
+  const OutputName& output = planned_.output;
+  const std::string bytes = encode_image(image, output.format, options.encoding(), mark());
+  if (output.to_stdout) {
+    write_to_stdout(bytes);
+    return;
+  }
+  write_file(output.path, bytes);
+  record(bytes, seconds());
+  std::error_code ignored;
+  fs::remove_all(work_folder(), ignored);
+  fs::remove(beside(output.path, ".partial", ".png"), ignored);
+}
+
+void Item::write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const {
+  if (planned_.output.to_stdout) return;
+  const fs::path output = planned_.output.path;
+  write_file(beside(output, suffix, output.extension().string()),
+             encode_image(image, planned_.output.format, options.encoding(), mark()));
+}
+
+void Item::record(const std::string& bytes, double seconds) const {
+  const fs::path output = planned_.output.path;
+  ManifestEntry entry{.output = output.string(), .status = "done", .hashes = planned_.hashes};
+  entry.stamp = file_stamp(output).value_or(FileStamp{});
+  entry.content = sha256(bytes);
+  entry.seed = seed();
+  entry.seconds = seconds;
+  entry.peak_bytes = peak_memory();
+  const std::vector<Input> sources = session_.plan().sources_of(planned_);
+  for (const Input& source : sources) entry.inputs.push_back(source.path);
+  entry.job = resolved_job(planned_, sources, session_.type().info);
+  session_.plan().manifest_for(planned_).append(entry);
+}
+
+double Item::seconds() const {
+  return std::chrono::duration<double>(Clock::now() - start_).count();
+}
+
+Progress Item::progress() {
+  return [this](double fraction) {
+    session_.progress().item_fraction(fraction);
+    if (!has_checkpoints_) throw_if_interrupted();
+  };
+}
+
+fs::path Item::work_folder() const {
+  return planned_.output.path + ".work";
+}
+
+TensorMap Item::saved_state() const {
+  const fs::path file = work_folder() / kStateFile;
+  if (planned_.output.to_stdout || !fs::exists(file)) return {};
+  try {
+    TensorFile kept = read_safetensors(file);
+    if (kept.metadata["hash"] != planned_.hashes.compute) return {};
+    spdlog::info("{} goes on where it was interrupted", planned_.output.path);
+    return kept.tensors;
+  } catch (const Error& error) {
+    spdlog::warn("a kept state can't be used, starting afresh: {}", error.what());
+    return {};
+  }
+}
+
+void Item::keep_state(const TensorMap& state) const {
+  write_safetensors(work_folder() / kStateFile, {state, {{"hash", planned_.hashes.compute}}});
+}
+
+void Item::checkpoint(const std::function<TensorMap()>& state, const std::function<Image()>& picture) {
+  if (planned_.output.to_stdout) {
+    throw_if_interrupted();
+    return;
+  }
+  has_checkpoints_ = true;
+  if (interrupted()) {
+    if (seconds() >= kLongItemSeconds) {
+      keep_state(state());
+      const fs::path partial = beside(planned_.output.path, ".partial", ".png");
+      write_image(partial, picture());
+      spdlog::info("kept what was done so far as {}", partial.string());
+    }
+    throw Interrupted();
+  }
+  if (Clock::now() - kept_ < kStateEvery) return;
+  keep_state(state());
+  kept_ = Clock::now();
+}
+
+void reencode(Session& session, const PlannedItem& planned, const PictureOptions& options) {
+  Item item(session, planned);
+  Image image = read_image(planned.output.path);
+  item.write(image, options);
+}
+
+}  // namespace atelier

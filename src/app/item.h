@@ -1,0 +1,67 @@
+// One item of a run as the tool's work sees it: what it is made from, what it is written to, and what keeps
+// it safe on the way. Everything that a tool does with files goes through here.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "app/picture_options.h"
+#include "app/session.h"
+#include "base/progress.h"
+#include "media/image.h"
+#include "tensor/safetensors.h"
+
+namespace atelier {
+
+class Item {
+ public:
+  // `bytes`: of a picture that came on stdin.
+  Item(Session& session, const PlannedItem& planned, std::string bytes = "");
+
+  const PlannedItem& planned() const { return planned_; }
+  const Input& input() const { return planned_.input; }
+  uint64_t seed() const { return settings().common.seed; }
+  at::Device device() const { return session_.device(); }
+  const Network& network(const std::string& name, const std::string& weights);
+
+  // The input as a picture at its working size, on the CPU.
+  Image read_picture(const PictureOptions& options) const;
+  // The item's output, whole or not at all, with the job inside; recorded as finished.
+  void write(const Image& image, const PictureOptions& options);
+  // Something made on the way, beside the output: "photo-dream.png" and ".0040" give "photo-dream.0040.png".
+  void write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const;
+
+  // For the computation: shows the fraction, and throws Interrupted when asked to stop.
+  Progress progress();
+
+  // --- Long items resume within themselves ---
+  // A state that an earlier, interrupted run of the same item kept; empty where there is none.
+  TensorMap saved_state() const;
+  // Called between steps. Keeps state() in OUTPUT.work/ once a minute, so that a picture that takes longer
+  // resumes within itself. When a signal came, keeps it at once, and `picture()` as NAME.partial.png, for
+  // pictures in work for a minute or more.
+  void checkpoint(const std::function<TensorMap()>& state, const std::function<Image()>& picture);
+
+ private:
+  const Settings& settings() const { return *planned_.settings; }
+  OutputMark mark() const;
+  fs::path work_folder() const;
+  void keep_state(const TensorMap& state) const;
+  void record(const std::string& bytes, double seconds) const;
+  double seconds() const;
+
+  using Clock = std::chrono::steady_clock;
+
+  Session& session_;
+  const PlannedItem& planned_;
+  std::string bytes_;
+  Clock::time_point start_ = Clock::now(), kept_ = start_;
+  bool has_checkpoints_ = false;
+};
+
+// Re-encodes a finished output with the item's present encoding, without computing it again.
+void reencode(Session& session, const PlannedItem& planned, const PictureOptions& options);
+
+}  // namespace atelier

@@ -1,0 +1,39 @@
+#include "app/memory.h"
+
+#include "base/text.h"
+#include "tensor/device.h"
+
+namespace atelier {
+
+namespace {
+
+uint64_t budget(const CommonOptions& common, at::Device device) {
+  if (common.max_memory.empty()) return available_memory(device);
+  const auto bytes = parse_bytes(common.max_memory);
+  if (!bytes)
+    throw Error("'" + common.max_memory + "' is no amount of memory", "--max-memory", "write for example 4G");
+  return *bytes;
+}
+
+}  // namespace
+
+Cost item_cost(const PlannedItem& item, const PictureOptions& options) {
+  try {
+    const PictureSize size = options.working_size(source_size(item.input, options));
+    return item.settings->tool->cost(size.width, size.height);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+void check_memory(const PlannedItem& item, const PictureOptions& options, at::Device device) {
+  if (item.input.kind == Input::Kind::standard_input) return;
+  const double bytes = item_cost(item, options).bytes;
+  const auto available = static_cast<double>(budget(item.settings->common, device));
+  if (bytes <= available) return;
+  throw Error(
+      "needs about " + said_bytes(bytes) + " of memory, and " + said_bytes(available) + " can be used",
+      item.input.path, "make it smaller, for example --size 50%");
+}
+
+}  // namespace atelier

@@ -1,0 +1,17 @@
+// Whether an item fits into memory, said before it is begun rather than by the kernel in its middle.
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include "app/picture_options.h"
+#include "job/plan.h"
+
+namespace atelier {
+
+// Cost of an item at its working size; zero where the source can't be read.
+Cost item_cost(const PlannedItem& item, const PictureOptions& options);
+
+// Error where the item needs more than --max-memory, or more than the device has free.
+void check_memory(const PlannedItem& item, const PictureOptions& options, at::Device device);
+
+}  // namespace atelier

@@ -1,0 +1,24 @@
+#include "app/network_options.h"
+
+namespace atelier {
+
+void NetworkOptions::declare(Options& options, const std::string& default_network) {
+  network.text = default_network;
+  options.add("network", network,
+              "a network by name, or a description FILE.yaml; 'models/' holds those known");
+  options.add("weights", weights, "its weights, when they are not those beside the description");
+}
+
+Graph NetworkOptions::graph() const {
+  return read_graph(find_graph(network.text));
+}
+
+const Graph& NetworkOptions::check(Check& check) const {
+  const Graph& graph = check.once("graph " + network.text, [&] { return this->graph(); });
+  check.depends_on(graph.path);
+  check.depends_on(check.once("weights " + network.text + "\n" + weights.path,
+                              [&] { return find_weights(graph, weights.path); }));
+  return graph;
+}
+
+}  // namespace atelier

@@ -1,0 +1,274 @@
+#include "app/session.h"
+
+#include <cstdio>
+#include <iostream>
+
+#include "app/depfile.h"
+#include "app/dry_run.h"
+#include "app/sheets.h"
+#include "app/signals.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "media/image.h"
+#include "media/versions.h"
+#include "nn/weights.h"
+#include "tensor/device.h"
+
+namespace atelier {
+
+namespace {
+
+constexpr int kExitPlanWrong = 1, kExitStopped = 2, kExitSomeFailed = 3;
+
+// A job file, or a finished output that holds the job it was made by.
+// What libraries throw, in our words.
+Error as_error(const std::exception& exception) {
+  const std::string text = exception.what();
+  const bool memory = dynamic_cast<const std::bad_alloc*>(&exception) ||
+                      text.find("allocate memory") != std::string::npos ||
+                      text.find("out of memory") != std::string::npos;
+  if (memory) return Error("there was not enough memory", "", "make it smaller, for example --size 50%");
+  return Error("an unforeseen fault, please report it: " + split(text, '\n').front());
+}
+
+Node read_job(const std::string& path) {
+  if (!is_image_name(path)) return read_yaml(path);
+  const auto found = find_mark(path);
+  if (!found || found->mark.job.empty())
+    throw Error("holds no job", path, "only files written by these tools (without --no-metadata) do");
+  return parse_yaml(found->mark.job, path);
+}
+
+std::optional<PlanContext::Mark> output_mark(const fs::path& path) {
+  const auto found = find_mark(path);
+  if (!found) return std::nullopt;
+  return PlanContext::Mark{found->mark.hash, found->intact};
+}
+
+Machine resolved_machine(const CommonOptions& common) {
+  const at::Device device = choose_device(common.device);
+  return {device.is_cuda() ? "cuda" : "cpu", precision_name(choose_precision(common.precision, device))};
+}
+
+PlanContext plan_context(const ToolType& type) {
+  PlanContext context;
+  context.tool = type.info;
+  context.make_options = type.make_options;
+  context.read_job = read_job;
+  context.is_wanted = type.is_wanted;
+  context.writable_formats = type.formats;
+  context.resolved_machine = resolved_machine;
+  context.find_mark = output_mark;
+  context.can_reencode = [](const PlannedItem& item) { return format_is_lossless(item.output.format); };
+  context.pairs_inputs = type.pairs_inputs;
+  return context;
+}
+
+void print_version(const ToolInfo& tool) {
+  std::cout << tool.name << " (atelier) " << kVersion << "\nlibtorch " << libtorch_version() << "\nCUDA "
+            << cuda_version() << "\n"
+            << media_versions();
+}
+
+std::string help_of(const ToolType& type) {
+  const std::unique_ptr<ToolOptions> tool = type.make_options();
+  CommonOptions common;
+  Options declared;
+  tool->declare(declared);
+  common.declare(declared);
+  return help_text(type.info, declared);
+}
+
+CommandLine parsed(int argc, char** argv, const ToolType& type) {
+  const std::unique_ptr<ToolOptions> tool = type.make_options();
+  CommonOptions common;
+  Options declared;
+  tool->declare(declared);
+  common.declare(declared);
+  return parse_command_line(argc, argv, type.info, declared);
+}
+
+void print_config(const Plan& plan, const ToolInfo& tool) {
+  Node jobs = Node::list({});
+  for (const auto& settings : plan.settings()) jobs.items().push_back(settings->declared.write());
+  Node job = jobs.items().size() == 1 ? jobs.items().front() : Node::map({});
+  if (job.entries().empty()) job.set("jobs", std::move(jobs));
+  job.erase("print-config");
+  Node with_tool = Node::map({});
+  with_tool.set("tool", Node::scalar(tool.name));
+  for (const auto& [key, value] : job.entries()) with_tool.set(key, value);
+  std::cout << write_yaml(with_tool);
+}
+
+void say(const std::string& line) {
+  ProgressDisplay::print_line(line);
+}
+
+// The last line, and what the counts mean as an exit status.
+int summary(const Session& session, const Tally& tally, const ToolInfo& tool) {
+  const int num_items = tally.done + tally.skipped + tally.failed;
+  std::string line = tool.name + ": " + std::to_string(tally.done + tally.skipped) + " of " +
+                     said_count(num_items, tool.item, tool.items);
+  if (tally.skipped > 0) line += ", " + std::to_string(tally.skipped) + " finished before";
+  if (tally.failed > 0) line += ", " + std::to_string(tally.failed) + " failed (see manifest)";
+  if (session.plan_is_shown()) say(line);
+  if (tally.failed == 0) return 0;
+  return tally.failed == num_items ? kExitStopped : kExitSomeFailed;
+}
+
+void say_interrupted(const Session& session, const ToolInfo& tool, int num_planned) {
+  const int num_left = num_planned - session.tally().done - session.tally().skipped - session.tally().failed;
+  say(tool.name + ": interrupted; " + said_count(num_left, tool.item, tool.items) +
+      " left, the same command goes on");
+}
+
+int work_through(Plan& plan, const ToolType& type, const std::function<void(Session&)>& work) {
+  check_sheets(plan, type.info);
+  Session session(type, plan);
+  try {
+    work(session);
+    session.stop_progress();
+    draw_sheets(session, SheetTime::at_the_end);
+    write_depfile(plan);
+  } catch (const Interrupted&) {
+    session.stop_progress();
+    say_interrupted(session, type.info, session.num_planned());
+    return interrupted_status();
+  } catch (const Error&) {
+    session.stop_progress();
+    summary(session, session.tally(), type.info);
+    throw;
+  }
+  return summary(session, session.tally(), type.info);
+}
+
+int run_planned(int argc, char** argv, const ToolType& type, const std::function<void(Session&)>& work) {
+  const CommandLine line = parsed(argc, argv, type);
+  if (line.help || line.version) {
+    if (line.help)
+      std::cout << help_of(type);
+    else
+      print_version(type.info);
+    return 0;
+  }
+  Plan plan(line, plan_context(type));
+  start_log(type.info.name, plan.common().log_level, plan.common().log_file.path);
+  set_threads(plan.common().threads);
+  if (!plan.answer().empty()) {
+    std::cout << plan.answer();
+  } else if (plan.common().print_config) {
+    print_config(plan, type.info);
+  } else if (plan.common().dry_run) {
+    print_dry_run(plan, type.info, type.cost);
+  } else {
+    return work_through(plan, type, work);
+  }
+  return 0;
+}
+
+}  // namespace
+
+Session::Session(const ToolType& type, Plan& plan)
+    : type_(type), plan_(plan), device_(choose_device(plan.common().device)) {}
+
+Session::~Session() = default;
+
+const Network& Session::network(const std::string& name, const std::string& weights,
+                                const std::string& precision) {
+  std::unique_ptr<Network>& network = networks_[name + "\n" + weights + "\n" + precision];
+  if (!network) {
+    network = std::make_unique<Network>(
+        load_network(name, weights, {device_, choose_precision(precision, device_)}));
+  }
+  return *network;
+}
+
+void Session::start_progress(int num_items, int num_done) {
+  static const std::map<std::string, ProgressStyle> styles = {{"auto", ProgressStyle::automatic},
+                                                              {"bar", ProgressStyle::bar},
+                                                              {"plain", ProgressStyle::plain},
+                                                              {"openjd", ProgressStyle::openjd},
+                                                              {"none", ProgressStyle::none}};
+  num_planned_ = num_items;
+  progress_ =
+      std::make_unique<ProgressDisplay>(styles.at(common().progress), type_.info.items, num_items, num_done);
+}
+
+bool Session::sheets_are_due(std::chrono::seconds pause) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - sheets_drawn_ < pause) return false;
+  sheets_drawn_ = now;
+  return true;
+}
+
+void Session::stop_progress() {
+  progress_.reset();
+}
+
+bool Session::plan_is_shown() const {
+  return plan_.common().log_level != "off";
+}
+
+void Session::guard(const PlannedItem& item, const std::function<void()>& work) {
+  progress_->start_item(item.input.path);
+  try {
+    work();
+    ++tally_.done;
+    progress_->finish_item(true);
+  } catch (const FatalError&) {
+    throw;
+  } catch (const Error& error) {
+    fail(item, error);
+  } catch (const PlanError& error) {
+    fail(item, error.mistakes().front());
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::exception& error) {
+    fail(item, as_error(error));
+  }
+}
+
+void Session::fail(const PlannedItem& item, const Error& error) {
+  ++tally_.failed;
+  progress_->finish_item(false);
+  spdlog::error("{}", error.where().empty() ? Error(error.problem(), item.input.path, error.remedy()).what()
+                                            : error.what());
+  if (!item.output.to_stdout) {
+    ManifestEntry entry{.output = item.output.path,
+                        .status = "failed",
+                        .hashes = item.hashes,
+                        .seed = item.settings->common.seed,
+                        .error = error.what()};
+    plan_.manifest_for(item).append(entry);
+  }
+  if (common().fail_fast) throw FatalError("stopped at the first failure (--fail-fast)");
+}
+
+int run_tool(int argc, char** argv, const ToolType& type, const std::function<void(Session&)>& work) {
+  catch_signals();
+  try {
+    start_log(type.info.name, "info", "");
+    return run_planned(argc, argv, type, work);
+  } catch (const PlanError& error) {
+    for (const Error& mistake : error.mistakes()) say(type.info.name + ": error: " + mistake.what());
+    if (error.mistakes().size() > 1)
+      say(type.info.name + ": " + said_count(error.mistakes().size(), "mistake", "mistakes") +
+          ", nothing was run");
+    return kExitPlanWrong;
+  } catch (const Interrupted&) {
+    return interrupted_status();
+  } catch (const FatalError& error) {
+    say(type.info.name + ": error: " + error.what());
+    return kExitStopped;
+  } catch (const Error& error) {
+    say(type.info.name + ": error: " + error.what());
+    return kExitPlanWrong;
+  } catch (const std::exception& error) {
+    say(type.info.name +
+        ": error: an unforeseen fault, please report it: " + split(error.what(), '\n').front());
+    return kExitStopped;
+  }
+}
+
+}  // namespace atelier

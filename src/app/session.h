@@ -1,0 +1,79 @@
+// A process of a tool from its arguments to its exit status: parse, log, plan, device, work, report. Every
+// main is one call into run_each, run_all or run_sequence, which stand on this. The one catch of the project
+// is here.
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/progress.h"
+#include "job/plan.h"
+#include "nn/network.h"
+
+namespace atelier {
+
+// A tool without its work.
+struct ToolType {
+  ToolInfo info;
+  MakeOptions make_options;
+  bool pairs_inputs = true;                        // PlanContext
+  std::vector<std::string> formats;                // that it writes
+  std::function<bool(const fs::path&)> is_wanted;  // which files of a folder are its inputs
+  std::function<Cost(const PlannedItem&)> cost;    // of an item, as far as it is known before
+};
+
+// What became of the items so far.
+struct Tally {
+  int done = 0, skipped = 0, failed = 0;
+};
+
+class Session {
+ public:
+  Session(const ToolType& type, Plan& plan);
+  ~Session();
+
+  const ToolType& type() const { return type_; }
+  Plan& plan() { return plan_; }
+  const CommonOptions& common() const { return plan_.common(); }
+  at::Device device() const { return device_; }
+  Tally& tally() { return tally_; }
+  const Tally& tally() const { return tally_; }
+  int num_planned() const { return num_planned_; }
+
+  // Loaded once a process for each description, weights and precision.
+  const Network& network(const std::string& name, const std::string& weights, const std::string& precision);
+
+  void start_progress(int num_items, int num_done);
+  ProgressDisplay& progress() { return *progress_; }
+  void stop_progress();
+  // Whether `pause` has passed since this was last true (or since the start); the caller then draws.
+  bool sheets_are_due(std::chrono::seconds pause);
+  bool plan_is_shown() const;  // --log-level off says nothing but errors
+
+  // Runs `work` for one item: counts it, says and records an error of it. Interrupted and FatalError go
+  // through; with --fail-fast every error does.
+  void guard(const PlannedItem& item, const std::function<void()>& work);
+
+ private:
+  void fail(const PlannedItem& item, const Error& error);
+
+  const ToolType& type_;
+  Plan& plan_;
+  at::Device device_;
+  Tally tally_;
+  std::chrono::steady_clock::time_point sheets_drawn_ = std::chrono::steady_clock::now();
+  int num_planned_ = 0;
+  std::map<std::string, std::unique_ptr<Network>> networks_;
+  std::unique_ptr<ProgressDisplay> progress_;
+};
+
+// Everything around the work. `work` runs the items; the return value is the process's exit status.
+int run_tool(int argc, char** argv, const ToolType& type, const std::function<void(Session&)>& work);
+
+}  // namespace atelier
