@@ -1,7 +1,7 @@
-// A network that runs: a graph with its weights. One executor for what was downloaded and what was trained here.
-// `frozen` folds BatchNorm and the input normalization into convolutions, works in place where nothing looks, in
-// channels_last where that is faster, asks no gradient of weights, and computes nothing beyond the deepest tap.
-// `trainable` keeps every parameter and follows training mode (BatchNorm statistics, dropout).
+// A network that runs: a graph with its weights. One executor for what was downloaded and what was trained
+// here. `frozen` folds BatchNorm and the input's scale and channel order into convolutions, asks no gradient
+// of weights, and runs by a plan (nn/plan.h). `trainable` keeps every parameter as float32 and follows
+// training mode (BatchNorm statistics, dropout).
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -35,15 +35,18 @@ class Network {
   const Graph& graph() const;
   Placement placement() const;
 
-  // `pixels` is (N,3,H,W) RGB 0..1 on the network's device, float32 (gray graphs: (N,1,H,W)). Returns the activations of
-  // `taps` in their order, in the network's precision; differentiable with respect to `pixels` under autograd.
-  // "input" is the normalized input. An activation that was tapped is never changed in place afterwards.
+  // `pixels` is (N,3,H,W) RGB 0..1 on the network's device, float32 (gray graphs: (N,1,H,W)). Returns the
+  // activations of `taps` in their order, in the network's precision; differentiable with respect to `pixels`
+  // under autograd. "input" is the normalized input. An activation that was tapped is never changed in place
+  // afterwards. Error when the picture is too small for a layer, naming it.
   std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps) const;
 
-  // Trainable: parameters and buffers by name ("conv1.weight", "bn1.running_mean"); they share memory with the network.
+  // Trainable: parameters and buffers by name ("conv1.weight", "bn1.running_mean"); they share memory with
+  // the network.
   TensorMap parameters() const;
   TensorMap buffers() const;
-  void set_training(bool training);
+  // Dropout's masks depend on `seed` and `step` alone. A trainable network starts in training mode.
+  void set_training(bool training, uint64_t seed = 0, uint32_t step = 0);
 
  private:
   struct Impl;

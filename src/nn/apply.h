@@ -1,0 +1,33 @@
+// One operation on tensors: what a layer of a graph does when the network runs.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "nn/graph.h"
+#include "nn/parameters.h"
+
+namespace atelier {
+
+// How the network runs: BatchNorm by the batch's statistics and dropout in training. Masks of dropout are
+// drawn on the CPU from `seed` and `step`.
+struct TrainingMode {
+  bool on = false;
+  uint64_t seed = 0;
+  uint32_t step = 0;
+};
+
+// `in_place` lets activations and `add` overwrite inputs[0]. Tensors of the layer are cast to the input's
+// precision.
+at::Tensor apply(const LayerSpec& layer, const LayerTensors& tensors, const std::vector<at::Tensor>& inputs,
+                 bool in_place, const TrainingMode& mode);
+
+// Operations that heed `in_place`.
+bool can_work_in_place(const LayerSpec& layer);
+
+// Operations whose result may be overwritten: it is fresh, and their backward pass does not look at it.
+bool may_be_overwritten(const LayerSpec& layer);
+
+}  // namespace atelier

@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "nn/graph.h"
+
+namespace atelier {
+namespace {
+
+// Where descriptions and weights may lie, the nearest first.
+std::vector<fs::path> model_folders() {
+  std::vector<fs::path> folders;
+  if (const char* named = std::getenv("ATELIER_MODELS"); named && *named) folders.emplace_back(named);
+  const fs::path programs = executable_path().parent_path();
+  folders.push_back(programs / "../../models");
+  folders.push_back(programs / "../share/atelier/models");
+  folders.push_back(cache_folder() / "models");
+  return folders;
+}
+
+std::optional<fs::path> found_in(const std::vector<fs::path>& folders, const fs::path& file) {
+  for (const fs::path& folder : folders) {
+    std::error_code ignored;
+    if (fs::is_regular_file(folder / file, ignored)) return (folder / file).lexically_normal();
+  }
+  return std::nullopt;
+}
+
+std::vector<fs::path> beside(const Graph& graph) {
+  std::vector<fs::path> folders{graph.path.parent_path()};
+  for (fs::path& folder : model_folders()) folders.push_back(std::move(folder));
+  return folders;
+}
+
+bool is_path(const std::string& network) {
+  return network.find('/') != std::string::npos || fs::path(network).extension() == ".yaml";
+}
+
+}  // namespace
+
+std::vector<std::string> known_networks() {
+  std::set<std::string> names;
+  for (const fs::path& folder : model_folders()) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+      if (entry.path().extension() == ".yaml") names.insert(entry.path().stem().string());
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+fs::path find_graph(const std::string& network) {
+  std::error_code ignored;
+  if (is_path(network)) {
+    if (fs::is_regular_file(network, ignored)) return network;
+    throw Error("there is no network description", network, "give a name or a .yaml file");
+  }
+  if (const auto found = found_in(model_folders(), network + ".yaml")) return *found;
+  const std::vector<std::string> known = known_networks();
+  throw Error("there is no network '" + network + "'" + did_you_mean(network, known), "",
+              known.empty() ? "set ATELIER_MODELS to the folder of the descriptions"
+                            : "known are " + join(known, ", "));
+}
+
+fs::path find_weights(const Graph& graph, const std::string& given) {
+  std::error_code ignored;
+  if (!given.empty()) {
+    if (fs::is_regular_file(given, ignored)) return given;
+    throw Error("there is no weights file", given);
+  }
+  if (graph.weights_file.empty())
+    throw Error("network '" + graph.name + "' names no weights", "", "give them with --weights FILE");
+  if (const auto found = found_in(beside(graph), graph.weights_file)) return *found;
+  throw Error("the weights of '" + graph.name + "' (" + graph.weights_file + ") are not here", "",
+              graph.fetch_name.empty() ? "give them with --weights FILE"
+                                       : "run scripts/fetch-weights " + graph.fetch_name);
+}
+
+std::vector<ClassName> read_classes(const Graph& graph) {
+  if (graph.classes_file.empty()) return {};
+  const auto path = found_in(beside(graph), graph.classes_file);
+  if (!path) throw Error("the class names of '" + graph.name + "' are missing", graph.classes_file);
+  std::vector<ClassName> classes;
+  for (const std::string& line : split(read_file(*path), '\n')) {
+    if (trim(line).empty()) continue;
+    const std::vector<std::string> parts = split(trim(line), '\t');
+    classes.push_back({parts.size() > 1 ? parts.front() : "", parts.back()});
+  }
+  return classes;
+}
+
+}  // namespace atelier

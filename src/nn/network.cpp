@@ -1,0 +1,215 @@
+#include "nn/network.h"
+
+#include <ATen/ops/tensor.h>
+#include <c10/util/Exception.h>
+
+#include <cmath>
+#include <mutex>
+#include <tuple>
+
+#include "nn/apply.h"
+#include "nn/fold.h"
+#include "nn/parameters.h"
+#include "nn/plan.h"
+#include "nn/weights.h"
+
+namespace atelier {
+namespace {
+
+constexpr size_t kMaxPlans = 256;
+
+// channels_last is the faster on a CPU (scripts/bench networks), and on a GPU where half precision runs on
+// tensor cores.
+at::MemoryFormat best_format(Network::Placement placement) {
+  const bool last = placement.device.is_cpu() || placement.precision != at::kFloat;
+  return last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
+}
+
+}  // namespace
+
+struct Network::Impl {
+  Graph graph;
+  Placement placement;
+  Mode mode;
+  at::MemoryFormat format;
+  Normalization normalization;
+  Parameters parameters;
+  std::map<std::string, std::string> folds;  // BatchNorm -> convolution
+  Parameters folded;                         // by BatchNorm: the convolution's tensors with it folded in
+  TrainingMode training;
+
+  std::mutex plans_mutex;
+  std::map<std::tuple<int64_t, int64_t, std::vector<std::string>>, std::shared_ptr<const Plan>> plans;
+
+  Impl(Graph given, Parameters drawn, Placement where, Mode how)
+      : graph(std::move(given)),
+        placement(where),
+        mode(how),
+        format(best_format(where)),
+        normalization(graph.input),
+        parameters(std::move(drawn)) {
+    if (mode == Mode::frozen) {
+      freeze();
+    } else {
+      prepare_training();
+    }
+  }
+
+  // --- Construction ---
+
+  at::Tensor placed(const at::Tensor& tensor, at::ScalarType precision) const {
+    if (!tensor.defined()) return tensor;
+    const at::Tensor moved = tensor.to(placement.device, precision);
+    return moved.dim() == 4 ? moved.contiguous(format) : moved.contiguous();
+  }
+
+  // BatchNorm's tensors stay float32 at every precision.
+  void place(Parameters& all, bool cast) const {
+    for (auto& [name, own] : all) {
+      const bool is_norm = graph.layer(name).op.ends_with("_norm") && &all == &parameters;
+      const at::ScalarType precision = cast && !is_norm ? placement.precision : at::kFloat;
+      for (at::Tensor* tensor : {&own.weight, &own.bias, &own.running_mean, &own.running_var})
+        *tensor = placed(*tensor, precision);
+    }
+  }
+
+  void freeze() {
+    if (fold_normalization(graph, normalization, parameters)) normalization.fold_scale();
+    folds = convolutions_before_norms(graph);
+    for (const auto& [norm, conv] : folds)
+      folded[norm] = fold_batch_norm(graph.layer(norm), parameters[norm], parameters[conv]);
+    place(folded, true);
+    place(parameters, true);
+  }
+
+  void prepare_training() {
+    place(parameters, false);
+    training.on = true;
+    for (auto& [name, own] : parameters) {
+      for (at::Tensor* tensor : {&own.weight, &own.bias}) {
+        if (tensor->defined()) tensor->requires_grad_(true);
+      }
+    }
+  }
+
+  // --- Running ---
+
+  std::shared_ptr<const Plan> plan_for(int64_t height, int64_t width, const std::vector<std::string>& taps) {
+    const std::lock_guard lock(plans_mutex);
+    const auto key = std::tuple(height, width, taps);
+    if (const auto found = plans.find(key); found != plans.end()) return found->second;
+    graph.shapes(height, width, taps);
+    auto plan = std::make_shared<const Plan>(make_plan(graph, taps, folds));
+    check_weights(*plan);
+    if (plans.size() == kMaxPlans) plans.clear();
+    return plans[key] = std::move(plan);
+  }
+
+  const LayerTensors& tensors_of(const Instruction& instruction) const {
+    static const LayerTensors kNone;
+    const Parameters& all = instruction.folded_norm.empty() ? parameters : folded;
+    const auto found =
+        all.find(instruction.folded_norm.empty() ? instruction.layer->name : instruction.folded_norm);
+    return found == all.end() ? kNone : found->second;
+  }
+
+  void check_weights(const Plan& plan) const {
+    for (const Instruction& one : plan.instructions) {
+      if (one.layer->optional && !tensors_of(one).weight.defined())
+        throw Error(
+            "layer '" + one.layer->name + "' of network '" + graph.name + "' has no weights in the file", "",
+            "take a layer above it, or give other weights with --weights FILE");
+    }
+  }
+
+  std::vector<at::Tensor> run(const Plan& plan, const at::Tensor& input) const {
+    std::vector<at::Tensor> slots(plan.num_slots);
+    slots[0] = input;
+    for (const Instruction& one : plan.instructions) {
+      std::vector<at::Tensor> inputs;
+      for (const size_t slot : one.inputs) inputs.push_back(slots[slot]);
+      slots[one.output] = apply(*one.layer, tensors_of(one), inputs, one.in_place, training);
+      for (const size_t slot : one.released) slots[slot].reset();
+    }
+    std::vector<at::Tensor> tapped;
+    for (const size_t slot : plan.tap_slots) tapped.push_back(slots[slot]);
+    return tapped;
+  }
+
+  at::Tensor prepared(const at::Tensor& normalized) const {
+    return normalized.to(placement.precision).contiguous(format);
+  }
+
+  std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps) {
+    TORCH_CHECK(pixels.dim() == 4 && pixels.size(1) == graph.input.channels(), "pixels must be (N,",
+                graph.input.channels(), ",H,W)");
+    const auto plan = plan_for(pixels.size(2), pixels.size(3), taps);
+    std::vector<at::Tensor> tapped = run(*plan, prepared(normalization.apply(pixels)));
+    for (size_t i = 0; i < taps.size(); ++i) {
+      if (taps[i] == "input") tapped[i] = prepared(Normalization(graph.input).apply(pixels));
+    }
+    return tapped;
+  }
+
+  TensorMap tensors_named(bool learned) const {
+    TensorMap named;
+    for (const auto& [name, own] : parameters) {
+      const LayerSpec& layer = graph.layer(name);
+      const auto add = [&](const char* parameter, const at::Tensor& tensor) {
+        if (tensor.defined()) named[layer.key(parameter)] = tensor;
+      };
+      add(learned ? "weight" : "running_mean", learned ? own.weight : own.running_mean);
+      add(learned ? "bias" : "running_var", learned ? own.bias : own.running_var);
+    }
+    return named;
+  }
+};
+
+Network::Network(Graph graph, const TensorMap& weights, Placement placement, Mode mode) {
+  Parameters parameters = take_parameters(graph, weights);
+  impl_ = std::make_unique<Impl>(std::move(graph), std::move(parameters), placement, mode);
+}
+
+Network::Network(Graph graph, uint64_t seed, Placement placement) {
+  Parameters parameters = draw_parameters(graph, seed);
+  impl_ = std::make_unique<Impl>(std::move(graph), std::move(parameters), placement, Mode::trainable);
+}
+
+Network::~Network() = default;
+Network::Network(Network&&) noexcept = default;
+
+const Graph& Network::graph() const {
+  return impl_->graph;
+}
+Network::Placement Network::placement() const {
+  return impl_->placement;
+}
+
+std::vector<at::Tensor> Network::forward(const at::Tensor& pixels,
+                                         const std::vector<std::string>& taps) const {
+  return impl_->forward(pixels, taps);
+}
+
+TensorMap Network::parameters() const {
+  return impl_->tensors_named(true);
+}
+TensorMap Network::buffers() const {
+  return impl_->tensors_named(false);
+}
+
+void Network::set_training(bool training, uint64_t seed, uint32_t step) {
+  impl_->training = {training && impl_->mode == Mode::trainable, seed, step};
+}
+
+Network load_network(const std::string& network, const std::string& weights, Network::Placement placement) {
+  Graph graph = read_graph(find_graph(network));
+  const std::filesystem::path file = find_weights(graph, weights);
+  const TensorMap tensors = read_weights(file);
+  try {
+    return Network(std::move(graph), tensors, placement);
+  } catch (const Error& error) {
+    throw Error(error.problem(), file.string(), error.remedy());
+  }
+}
+
+}  // namespace atelier
