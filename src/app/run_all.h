@@ -37,7 +37,7 @@ void run_gatherings(Session& session,
 template <class Job>
 int run_all(int argc, char** argv, const std::function<void(Gathering<Job>&)>& work) {
   ToolType type = picture_tool<Job>();
-  type.pairs_inputs = false;
+  type.work = Work::all;
   return run_tool(argc, argv, type, [&](Session& session) {
     run_gatherings(session, [&](const PlannedItem& item, const std::vector<Input>& inputs) {
       Gathering<Job> gathering(session, item, inputs);

@@ -62,7 +62,7 @@ template <class Job>
 ToolType picture_tool() {
   return {.info = Job::tool(),
           .make_options = [] { return std::make_unique<JobOptions<Job>>(); },
-          .pairs_inputs = true,
+          .work = Work::each,
           .formats = writable_formats(),
           .is_wanted = is_image_name,
           .cost = [](const PlannedItem& item) { return item_cost(item, job_of<Job>(item).picture); }};

@@ -61,7 +61,8 @@ PlanContext plan_context(const ToolType& type) {
   context.resolved_machine = resolved_machine;
   context.find_mark = output_mark;
   context.can_reencode = [](const PlannedItem& item) { return format_is_lossless(item.output.format); };
-  context.pairs_inputs = type.pairs_inputs;
+  context.work = type.work;
+  context.finish_hashes = type.finish_hashes;
   return context;
 }
 

@@ -22,10 +22,11 @@ namespace atelier {
 struct ToolType {
   ToolInfo info;
   MakeOptions make_options;
-  bool pairs_inputs = true;                        // PlanContext
-  std::vector<std::string> formats;                // that it writes
-  std::function<bool(const fs::path&)> is_wanted;  // which files of a folder are its inputs
-  std::function<Cost(const PlannedItem&)> cost;    // of an item, as far as it is known before
+  Work work = Work::each;
+  std::vector<std::string> formats;                              // that it writes
+  std::function<bool(const fs::path&)> is_wanted;                // which files of a folder are its inputs
+  std::function<Cost(const PlannedItem&)> cost;                  // of an item, as far as it is known before
+  std::function<void(std::vector<PlannedItem>&)> finish_hashes;  // PlanContext
 };
 
 // What became of the items so far.

@@ -134,7 +134,7 @@ void Check::mistake(const std::string& key, const Error& error) {
 }
 
 Plan::Plan(const CommandLine& line, const PlanContext& context)
-    : tool_(context.tool.name), pairs_inputs_(context.pairs_inputs) {
+    : tool_(context.tool.name), work_(context.work) {
   MistakeList mistakes;
   entries_ = read_entries(line, context, mistakes);
   read_settings(context, mistakes);
@@ -149,12 +149,13 @@ Plan::Plan(const CommandLine& line, const PlanContext& context)
   check_outputs(context, mistakes);
   mistakes.throw_if_any();
   hash_items(context);
+  if (context.finish_hashes) context.finish_hashes(items_);
   find_states(context, mistakes);
   mistakes.throw_if_any();
 }
 
 std::vector<Input> Plan::sources_of(const PlannedItem& item) const {
-  return pairs_inputs_ ? std::vector<Input>{item.input} : inputs_.at(item.settings);
+  return work_ == Work::all ? inputs_.at(item.settings) : std::vector<Input>{item.input};
 }
 
 void Plan::read_settings(const PlanContext& context, MistakeList& mistakes) {
@@ -175,15 +176,19 @@ void Plan::add_items(const Settings& settings, const PlanContext& context, Mista
   std::vector<Input>& inputs = inputs_[&settings];
   std::vector<Error> own;
   try {
-    inputs = expand_inputs(
-        {common.inputs, common.files_from, common.null_separated, FrameSet(common.frames), context.is_wanted},
-        own);
+    const FrameSet frames(common.frames);
+    inputs = expand_inputs({common.inputs, common.files_from, common.null_separated,
+                            work_ == Work::sequence ? FrameSet() : frames, context.is_wanted},
+                           own);
     ask_for_output(common, own);
-    const size_t num_items = pairs_inputs_ ? inputs.size() : std::min<size_t>(inputs.size(), 1);
+    const size_t num_items = work_ == Work::all ? std::min<size_t>(inputs.size(), 1) : inputs.size();
     for (size_t place = 0; place < num_items; ++place) {
       PlannedItem item{
           .index = items_.size(), .settings = &settings, .input_place = place, .input = inputs[place]};
       item.output = output_name(common.output.path, named(item), rules_for(settings, context.tool));
+      item.is_selected =
+          frames.contains(item.input.frame >= 0 ? item.input.frame : static_cast<int64_t>(place) + 1) ||
+          work_ != Work::sequence;
       items_.push_back(std::move(item));
     }
   } catch (const Error& error) {

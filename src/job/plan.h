@@ -112,7 +112,12 @@ struct PlannedItem {
   StageHashes hashes{};
   ItemState state = ItemState::to_do;
   bool needs_touch = false;  // finished, but an input is newer
+  bool is_selected = true;   // by --frames; only sequences keep the others, for what they carry on
 };
+
+// The three forms of work: an item an input; one item of all inputs; ordered frames, of which --frames only
+// selects those that are written.
+enum class Work { each, all, sequence };
 
 // What the plan needs to know of files and machines that job/ can't know.
 struct PlanContext {
@@ -128,8 +133,10 @@ struct PlanContext {
   };
   std::function<std::optional<Mark>(const std::filesystem::path&)> find_mark;  // of a finished output
   std::function<bool(const PlannedItem&)>
-      can_reencode;          // the file that is there holds all that its new encoding needs
-  bool pairs_inputs = true;  // run_each: an item an input; false: all inputs of an entry make one item
+      can_reencode;  // the file that is there holds all that its new encoding needs
+  Work work = Work::each;
+  // Lets digests of items depend on one another, before states are looked up; may be empty.
+  std::function<void(std::vector<PlannedItem>&)> finish_hashes;
 };
 
 class Plan {
@@ -161,7 +168,7 @@ class Plan {
   std::map<const Settings*, std::vector<Input>> inputs_;
   std::map<std::string, std::unique_ptr<Manifest>> manifests_;  // by path
   std::string tool_, answer_;
-  bool pairs_inputs_ = true;
+  Work work_ = Work::each;
 };
 
 // The name of the sheet (--sheet) that an item belongs to.
