@@ -1,0 +1,39 @@
+// Deep dream by octaves (Mordvintsev et al. 2015, google/deepdream): gradient ascent on what layers of a
+// network see, from a small size to the full one; the detail that each size found is enlarged and handed on.
+// The picture is shifted at random before every gradient (jitter), so that the network's grid leaves no
+// trace.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+
+#include "base/progress.h"
+#include "dream/options.h"
+#include "nn/network.h"
+#include "tensor/safetensors.h"
+
+namespace atelier {
+
+// A dream after one of its iterations, for those who look on. What the functions return costs only when asked
+// for.
+struct DreamMoment {
+  int octave = 0, iteration = 0;        // just finished, from 0
+  std::function<at::Tensor()> picture;  // as it would look now, at the full size, like dream()'s result
+  std::function<TensorMap()> state;     // what Monitor::resume goes on from
+};
+
+struct Monitor {
+  Progress progress;                                        // may be empty
+  std::function<void(const DreamMoment&)> after_iteration;  // may be empty; may throw to stop
+  TensorMap resume;  // a state of the same dream, or empty: from the beginning
+};
+
+// Dreams on `picture` (N,3,H,W), sRGB 0..1 float32; the result is on the same device. Each picture of a batch
+// dreams as it would alone, with the same jitter. With a state to resume from the result is the same, bit for
+// bit. Errors: those of dream_layers() and check_picture_size(); a state of another size.
+at::Tensor dream(const Network& network, const at::Tensor& picture, const DreamOptions& options,
+                 uint64_t seed, const Monitor& monitor = {});
+
+}  // namespace atelier

@@ -1,0 +1,142 @@
+#include "dream/gradient.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/lerp.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "tensor/resample.h"
+
+// Compiled for wider vectors too; the machine's own are chosen when the program starts.
+#if defined(__x86_64__) && !defined(__clang__)
+#define ATELIER_WIDE_VECTORS __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define ATELIER_WIDE_VECTORS
+#endif
+
+namespace atelier {
+namespace {
+
+constexpr double kOwnShare = 0.2;
+constexpr std::array<double, 3> kSigmas{1, 2, 4};
+constexpr int kBands = 4;             // of the pyramid
+constexpr int64_t kSmallestBand = 8;  // px
+constexpr double kTiny = 1e-20;       // keeps zeros from being divided by zero
+
+at::Tensor with_unit_mean(const at::Tensor& gradient) {
+  return gradient / gradient.abs().mean({1, 2, 3}, true).clamp_min(kTiny);
+}
+
+at::Tensor with_saturation(const at::Tensor& gradient, double saturation) {
+  if (saturation == 1) return gradient;
+  const auto channel = [&](int64_t i) { return gradient.narrow(1, i, 1); };
+  const at::Tensor lightness = channel(0) * 0.299 + channel(1) * 0.587 + channel(2) * 0.114;
+  return at::lerp(lightness, gradient, saturation);
+}
+
+// --- Smooth: three separable blurs in one pass over the rows
+// -----------------------------------------------------
+
+// Weight of the center, then of both neighbors at each distance.
+std::vector<float> half_gaussian(double sigma) {
+  std::vector<float> weights(static_cast<size_t>(std::ceil(3 * sigma)) + 1);
+  double sum = 0;
+  const auto height = [&](size_t i) { return std::exp(-0.5 * i * i / (sigma * sigma)); };
+  for (size_t i = 0; i < weights.size(); ++i) sum += (i ? 2 : 1) * height(i);
+  for (size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<float>(height(i) / sum);
+  return weights;
+}
+
+ATELIER_WIDE_VECTORS void set_scaled(float* out, const float* in, float weight, int64_t length) {
+  for (int64_t i = 0; i < length; ++i) out[i] = weight * in[i];
+}
+
+ATELIER_WIDE_VECTORS void add_scaled(float* out, const float* a, const float* b, float weight,
+                                     int64_t length) {
+  for (int64_t i = 0; i < length; ++i) out[i] += weight * (a[i] + b[i]);
+}
+
+// `row` is row `y` of a plane; rows beyond the borders are those at the borders.
+void blur_down(float* out, const float* plane, int64_t y, int64_t height, int64_t width,
+               const std::vector<float>& weights) {
+  const auto row = [&](int64_t i) { return plane + std::clamp<int64_t>(i, 0, height - 1) * width; };
+  set_scaled(out, row(y), weights[0], width);
+  for (int64_t k = 1; k < std::ssize(weights); ++k)
+    add_scaled(out, row(y - k), row(y + k), weights[k], width);
+}
+
+// `row` has room for the blur's radius before and after its `width` numbers.
+void add_blur_across(float* out, float* row, int64_t width, const std::vector<float>& weights, float share) {
+  const int64_t radius = std::ssize(weights) - 1;
+  std::fill(row - radius, row, row[0]);
+  std::fill(row + width, row + width + radius, row[width - 1]);
+  add_scaled(out, row, row, share * weights[0] / 2, width);
+  for (int64_t k = 1; k <= radius; ++k) add_scaled(out, row - k, row + k, share * weights[k], width);
+}
+
+at::Tensor smooth_on_cpu(const at::Tensor& gradient) {
+  const int64_t height = gradient.size(2), width = gradient.size(3);
+  std::vector<std::vector<float>> kernels;
+  for (double sigma : kSigmas) kernels.push_back(half_gaussian(sigma));
+  const int64_t margin = std::ssize(kernels.back());
+  const float share = static_cast<float>(1.0 / kSigmas.size());
+  at::Tensor smoothed = at::empty_like(gradient);
+  const float* in = gradient.const_data_ptr<float>();
+  float* out = smoothed.data_ptr<float>();
+  at::parallel_for(0, gradient.size(0) * gradient.size(1) * height, 16, [&](int64_t begin, int64_t end) {
+    std::vector<float> buffer(width + 2 * margin);
+    float* row = buffer.data() + margin;
+    for (int64_t i = begin; i < end; ++i) {
+      set_scaled(out + i * width, in + i * width, static_cast<float>(kOwnShare), width);
+      for (const auto& weights : kernels) {
+        blur_down(row, in + i / height * height * width, i % height, height, width, weights);
+        add_blur_across(out + i * width, row, width, weights, share);
+      }
+    }
+  });
+  return smoothed;
+}
+
+at::Tensor smooth(const at::Tensor& gradient) {
+  if (gradient.is_cpu() && gradient.scalar_type() == at::kFloat) return smooth_on_cpu(gradient.contiguous());
+  at::Tensor smoothed = gradient * kOwnShare;
+  for (double sigma : kSigmas) smoothed.add_(gaussian_blur(gradient, sigma), 1.0 / kSigmas.size());
+  return smoothed;
+}
+
+// --- Laplacian
+// -----------------------------------------------------------------------------------------------------
+
+at::Tensor with_unit_deviation(const at::Tensor& band) {
+  return band / band.square().mean({1, 2, 3}, true).sqrt().clamp_min(kTiny);
+}
+
+at::Tensor equalized_bands(const at::Tensor& gradient, int num_bands) {
+  const int64_t height = gradient.size(2), width = gradient.size(3);
+  if (num_bands == 0 || std::min(height, width) < 2 * kSmallestBand) return with_unit_deviation(gradient);
+  const at::Tensor coarse = resize(gradient, (height + 1) / 2, (width + 1) / 2, Filter::bilinear);
+  const at::Tensor fine = gradient - resize(coarse, height, width, Filter::bilinear);
+  return resize(equalized_bands(coarse, num_bands - 1), height, width, Filter::bilinear) +
+         with_unit_deviation(fine);
+}
+
+}  // namespace
+
+std::vector<std::string> gradient_kinds() {
+  return {"smooth", "laplacian", "plain"};
+}
+
+at::Tensor shape_gradient(const at::Tensor& gradient, const std::string& kind, double saturation) {
+  TORCH_CHECK(gradient.dim() == 4 && gradient.size(1) == 3, "shape_gradient expects (N,3,H,W)");
+  const at::Tensor calm = with_saturation(gradient, saturation);
+  if (kind == "smooth") return with_unit_mean(smooth(calm));
+  if (kind == "laplacian") return with_unit_mean(equalized_bands(calm, kBands));
+  TORCH_CHECK(kind == "plain", "unknown kind of gradient");
+  return with_unit_mean(calm);
+}
+
+}  // namespace atelier

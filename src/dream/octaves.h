@@ -1,0 +1,17 @@
+// The sizes that a dream grows through, smallest first: what is dreamt at 130 px becomes the large shapes of
+// the picture.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "tensor/resample.h"
+
+namespace atelier {
+
+// `num_octaves` sizes that each grow by `scale` up to `full`; 0 chooses them so that the smallest covers the
+// area of about 130 x 130 px: animals then take the same share of every picture, whatever its size. Sizes
+// below `min_px` on a side are left out, so that fewer may come back, but always `full` itself.
+std::vector<PictureSize> octave_sizes(PictureSize full, int num_octaves, double scale, int64_t min_px);
+
+}  // namespace atelier
