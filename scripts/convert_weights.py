@@ -200,8 +200,12 @@ def download(url, path):
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     try:
         with urllib.request.urlopen(request, timeout=60) as response:
+            left = int(response.headers.get("Content-Length", 0))
             with open(path, "ab" if response.status == 206 else "wb") as file:
+                begin = file.tell()
                 shutil.copyfileobj(response, file, 1 << 20)
+                if file.tell() - begin < left:
+                    sys.exit(f"{url}: the connection broke off")
     except urllib.error.HTTPError as error:
         if error.code != 416:  # 416: nothing is left to send
             sys.exit(f"{url}: {error}")
