@@ -86,11 +86,11 @@ class Expander {
     std::string previous = input.text();
     for (const auto& [name, node] : layers.entries()) {
       collect([&] { expand_layer(name, node, previous, depth); });
-      previous = name;
+      if (!expanded.empty()) previous = expanded.back().name;
     }
   }
 
-  std::vector<Node::Entry> layers;
+  std::vector<LayerEntry> expanded;
 
  private:
   template <class Action>
@@ -158,7 +158,7 @@ class Expander {
     const Block* block = used_block(node, block_name);
     if (++num_expanded_ > kMaxLayers)
       throw PlanError(node.error("more than " + std::to_string(kMaxLayers) + " layers"));
-    if (!block) return static_cast<void>(layers.emplace_back(name, node));
+    if (!block) return expanded.push_back({name, node, previous});
     if (depth == kMaxDepth)
       throw node.error("blocks use blocks more than " + std::to_string(kMaxDepth) + " deep");
     const Arguments arguments = arguments_of(*block, block_name, name, node, previous);
@@ -172,12 +172,12 @@ class Expander {
 
 }  // namespace
 
-std::vector<Node::Entry> expand_blocks(const Node& document, std::vector<Error>& mistakes) {
+std::vector<LayerEntry> expand_blocks(const Node& document, std::vector<Error>& mistakes) {
   Expander expander(document, mistakes);
   const Node* layers = document.find("layers");
   if (!layers) throw document.error("the description has no 'layers'");
   expander.expand(*layers, Node::scalar("input"), 0);
-  return std::move(expander.layers);
+  return std::move(expander.expanded);
 }
 
 }  // namespace atelier

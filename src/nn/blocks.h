@@ -15,13 +15,20 @@
 // `$in` is what the use takes: its `from`, or the layer above it. Blocks may use blocks, at most 8 deep.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "job/document.h"
 
 namespace atelier {
 
+struct LayerEntry {
+  std::string name;
+  Node node;
+  std::string previous;  // what it takes unless it says otherwise
+};
+
 // The layers of a description with every use of a block replaced by its layers. Mistakes are appended.
-std::vector<Node::Entry> expand_blocks(const Node& document, std::vector<Error>& mistakes);
+std::vector<LayerEntry> expand_blocks(const Node& document, std::vector<Error>& mistakes);
 
 }  // namespace atelier

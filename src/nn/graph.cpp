@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "nn/blocks.h"
 #include "nn/operations.h"
+#include "nn/prototxt.h"
 
 namespace atelier {
 namespace {
@@ -113,11 +114,9 @@ class GraphReader {
   // --- Layers ---
 
   void read_layers() {
-    std::string previous = "input";
     std::set<std::string> above{"input"};
-    for (const Node::Entry& entry : expand_blocks(document_, mistakes_)) {
-      LayerSpec layer = read_layer(entry, previous, mistakes_);
-      previous = layer.name;
+    for (const LayerEntry& entry : expand_blocks(document_, mistakes_)) {
+      LayerSpec layer = read_layer(entry, mistakes_);
       check_from(layer, above);
       if (!above.insert(layer.name).second)
         mistakes_.push_back(
@@ -206,7 +205,8 @@ Graph graph_from_document(const Node& document, const std::filesystem::path& pat
 }
 
 Graph read_graph(const std::filesystem::path& path) {
-  return graph_from_document(read_yaml(path), path);
+  return path.extension() == ".prototxt" ? graph_from_prototxt(path)
+                                         : graph_from_document(read_yaml(path), path);
 }
 
 }  // namespace atelier

@@ -113,9 +113,10 @@ struct Graph {
 
 // All mistakes of a description at once, as PlanError with file:line:column.
 Graph graph_from_document(const Node& document, const std::filesystem::path& path);
+// A .yaml description, or Caffe's .prototxt (nn/prototxt.h).
 Graph read_graph(const std::filesystem::path& path);
 
-// `network` is a name or FILE.yaml. Names are looked up in $ATELIER_MODELS, EXE/../../models,
+// `network` is a name, FILE.yaml or FILE.prototxt. Names are looked up in $ATELIER_MODELS, EXE/../../models,
 // EXE/../share/atelier/models, the cache. Error with the nearest known name.
 std::filesystem::path find_graph(const std::string& network);
 std::vector<std::string> known_networks();

@@ -35,7 +35,8 @@ std::vector<fs::path> beside(const Graph& graph) {
 }
 
 bool is_path(const std::string& network) {
-  return network.find('/') != std::string::npos || fs::path(network).extension() == ".yaml";
+  const fs::path extension = fs::path(network).extension();
+  return network.find('/') != std::string::npos || extension == ".yaml" || extension == ".prototxt";
 }
 
 }  // namespace
@@ -55,7 +56,7 @@ fs::path find_graph(const std::string& network) {
   std::error_code ignored;
   if (is_path(network)) {
     if (fs::is_regular_file(network, ignored)) return network;
-    throw Error("there is no network description", network, "give a name or a .yaml file");
+    throw Error("there is no network description", network, "give a name, or a .yaml or .prototxt file");
   }
   if (const auto found = found_in(model_folders(), network + ".yaml")) return *found;
   const std::vector<std::string> known = known_networks();

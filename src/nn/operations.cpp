@@ -259,8 +259,8 @@ const Operation* find_operation(const std::string& name) {
   return found == all.end() ? nullptr : &*found;
 }
 
-LayerSpec read_layer(const Node::Entry& entry, const std::string& previous, std::vector<Error>& mistakes) {
-  const auto& [name, node] = entry;
+LayerSpec read_layer(const LayerEntry& entry, std::vector<Error>& mistakes) {
+  const auto& [name, node, previous] = entry;
   LayerSpec layer;
   layer.name = name;
   layer.mark = node.key_mark();

@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "nn/blocks.h"
 #include "nn/graph.h"
 
 namespace atelier {
@@ -36,9 +37,8 @@ struct Operation {
 const std::vector<Operation>& operations();
 const Operation* find_operation(const std::string& name);
 
-// Reads `entry`'s node as a layer that follows `previous`. Every mistake is appended; the layer is still
-// returned.
-LayerSpec read_layer(const Node::Entry& entry, const std::string& previous, std::vector<Error>& mistakes);
+// Every mistake is appended; the layer is still returned.
+LayerSpec read_layer(const LayerEntry& entry, std::vector<Error>& mistakes);
 
 // The padding of a window over height x width: SAME resolved.
 Padding resolve_padding(const LayerSpec& layer, int64_t height, int64_t width);
