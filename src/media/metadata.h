@@ -1,5 +1,6 @@
-// What a finished picture says of itself: the hash of its making and the whole resolved job, in the file (PNG iTXt, JPEG
-// COM, TIFF ImageDescription, WebP XMP chunk, EXR attribute, PPM comment), without touching the pixels.
+// What a finished picture says of itself: the hash of its making and the whole resolved job, in the file (PNG
+// iTXt, JPEG COM, TIFF ImageDescription, WebP XMP chunk, EXR attribute, PPM comment), without touching the
+// pixels.
 #pragma once
 
 #include <filesystem>
@@ -17,20 +18,25 @@ struct OutputMark {
 
 struct FoundMark {
   OutputMark mark;
-  // PNG and JPEG: whether the rest of the file is what was written with the mark (a digest of it lies in the mark). An image that an
-  // editor saved again with our text in it is not intact. Formats without a digest say true.
+  // PNG and JPEG: whether the rest of the file is what was written with the mark (a digest of it lies in the
+  // mark). An image that an editor saved again with our text in it is not intact. Formats without a digest
+  // say true.
   bool intact = true;
 };
 
 // `format` as in media/image.h. The profile goes to iCCP, APP2, tag 34675 or the ICCP chunk; "" for none.
-std::string with_metadata(std::string encoded, const std::string& format, const OutputMark& mark, const std::string& icc);
+std::string with_metadata(std::string encoded, const std::string& format, const OutputMark& mark,
+                          const std::string& icc);
 
 // nullopt where there is no mark of ours. Never throws for a broken file.
 std::optional<FoundMark> find_mark(const std::filesystem::path& path);
 std::optional<FoundMark> find_mark_in(std::string_view bytes);
 
-// From a file's bytes: EXIF orientation 1..8 (1 when absent) of JPEG, PNG eXIf, TIFF, WebP; and the ICC profile or "".
+// From a file's bytes: EXIF orientation 1..8 (1 when absent) of JPEG, PNG eXIf, TIFF, WebP; and the ICC
+// profile or "".
 int exif_orientation(std::string_view bytes);
 std::string icc_profile(std::string_view bytes);
+// The color space that a profile speaks of: "RGB ", "GRAY", "CMYK"; "" for what is no profile.
+std::string_view profile_space(std::string_view icc);
 
 }  // namespace atelier

@@ -1,5 +1,6 @@
-// Contact sheets: a table of pictures with headings, drawn with cairo and pango in strips, so that a sheet of 40 x 40
-// cells or of gigapixels needs no more memory than a strip. Columns are the last axis of a matrix, rows the others.
+// Contact sheets: a table of pictures with headings, drawn with cairo and pango in strips, so that a sheet of
+// 40 x 40 cells or of gigapixels needs no more memory than a strip. Columns are the last axis of a matrix,
+// rows the others.
 #pragma once
 
 #include <filesystem>
@@ -13,10 +14,12 @@
 namespace atelier {
 
 struct SheetOptions {
-  int64_t cell_px = 0;                // longer side of a cell; 0: chosen so that the sheet is at most about 8000 px wide, 64..512
+  int64_t cell_px =
+      0;  // longer side of a cell; 0: chosen so that the sheet is at most about 8000 px wide, 64..512
   int64_t gap_px = 4;
-  std::string labels = "text";        // text | picture | none: how headings are drawn; `picture` shows thumbnails where a heading has one
-  std::string background = "#111111"; // #rrggbb; label color is chosen for contrast
+  std::string labels = "text";  // text | picture | none: how headings are drawn; `picture` shows thumbnails
+                                // where a heading has one
+  std::string background = "#111111";  // #rrggbb; label color is chosen for contrast
 };
 
 struct Heading {
@@ -25,19 +28,23 @@ struct Heading {
 };
 
 struct Sheet {
-  std::string title;                            // may be ""
-  std::vector<Heading> columns;                 // may be empty: no headings
-  std::vector<std::vector<Heading>> rows;       // each with one heading an axis
+  std::string title;                       // may be ""
+  std::vector<Heading> columns;            // may be empty: no headings
+  std::vector<std::vector<Heading>> rows;  // each with one heading an axis
   // The picture of a cell (row-major), nullopt where it is not there yet (drawn as a blank).
   std::function<std::optional<Image>(int64_t row, int64_t column)> cell;
   int64_t num_rows = 0, num_columns = 0;
 };
 
-// PNG, TIFF or JPEG by extension, atomically. Cells keep their aspect, centered. Text is never smaller than 9 px and is shortened with an ellipsis.
-void draw_sheet(const std::filesystem::path& path, const Sheet& sheet, const SheetOptions& options, const OutputMark& mark);
+// PNG, TIFF or JPEG by extension, atomically. Cells keep their aspect, centered. Text is never smaller than 9
+// px and is shortened with an ellipsis.
+void draw_sheet(const std::filesystem::path& path, const Sheet& sheet, const SheetOptions& options,
+                const OutputMark& mark);
 
 // A color "#rrggbb" as 0..1; Error otherwise.
-struct Color { double red = 0, green = 0, blue = 0; };
+struct Color {
+  double red = 0, green = 0, blue = 0;
+};
 Color parse_color(const std::string& text);
 
 }  // namespace atelier

@@ -1,0 +1,20 @@
+// JPEG through libjpeg itself: its warnings are the only word of a damaged picture, and rows go one by one.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "media/raster.h"
+#include "media/row_writer.h"
+
+namespace atelier {
+
+// Grey, YCbCr, RGB, CMYK and YCCK (naively to RGB). Error for what is truncated or damaged.
+Raster decode_jpeg(std::string_view bytes, const std::string& name);
+
+// Baseline, optimized Huffman codes; color is sampled at every pixel from quality 90 on, at every second
+// below.
+std::unique_ptr<RowWriter> make_jpeg_writer(const RowWriterOptions& options, ByteSink sink);
+
+}  // namespace atelier
