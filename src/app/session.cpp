@@ -156,6 +156,7 @@ int run_planned(int argc, char** argv, const ToolType& type, const std::function
   Plan plan(line, plan_context(type));
   start_log(type.info.name, plan.common().log_level, plan.common().log_file.path);
   set_threads(plan.common().threads);
+  keep_freed_memory();
   if (!plan.answer().empty()) {
     std::cout << plan.answer();
   } else if (plan.common().print_config) {

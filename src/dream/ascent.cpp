@@ -5,6 +5,9 @@
 #include <ATen/ops/roll.h>
 #include <ATen/ops/tensor.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "dream/cost.h"
 #include "dream/gradient.h"
 #include "dream/layers.h"
@@ -14,6 +17,10 @@
 
 namespace atelier {
 namespace {
+
+// Beyond this size (the root of the area) steps shorten with the root of the size: the many fine octaves of a
+// large picture would else cover the large shapes with small ones and drive the colors into their limits.
+constexpr double kFullStepPx = 700;
 
 struct Shift {
   int64_t down = 0, right = 0;
@@ -98,12 +105,16 @@ class Ascent {
     return {down, random.below(span) - options_.jitter};
   }
 
+  double step_in(PictureSize size) const {
+    return options_.step_of() * std::sqrt(std::min(1.0, kFullStepPx / std::sqrt(pixels_in(size))));
+  }
+
   void step(int octave, int iteration) {
     const Shift shift = jitter(octave, iteration);
     const at::Tensor moved = objective_gradient(network_, shifted(picture_, shift), layers_);
     const at::Tensor gradient =
         shape_gradient(shifted(moved, {-shift.down, -shift.right}), options_.gradient, options_.saturation);
-    picture_.add_(gradient, options_.step_of() / 255).clamp_(0, 1);
+    picture_.add_(gradient, step_in(sizes_[octave]) / 255).clamp_(0, 1);
   }
 
   void report(int octave, int iteration) const {

@@ -19,7 +19,9 @@ void DreamOptions::declare(Options& options) {
               {0, 30});
   options.add("octave-scale", octave_scale, "ratio between sizes; smaller is smoother and slower", {1.05, 4});
   options.add("iterations", iterations, "steps at each size; more dream deeper", {1, 10000});
-  options.add("step", step, "length of a step in 1/255; longer is wilder, 0 chooses what suits the gradient",
+  options.add("step", step,
+              "length of a step in 1/255, less at sizes beyond 700 px; longer is wilder, 0 chooses what "
+              "suits the gradient",
               {0, 100});
   options.add("jitter", jitter,
               "largest random shift before a step, in px; small values show the network's grid", {0, 1000});

@@ -1,4 +1,4 @@
-"""The baseline of `scripts/bench dream`: google/deepdream's method as it is commonly written with PyTorch.
+"""The baseline of scripts/bench dream: google/deepdream's method as it is commonly written with PyTorch.
 
 A module with BatchNorm, parameters that want gradients (as modules have them), eager autograd, octaves with detail handed on,
 jitter by rolling, steps divided by the gradient's mean. Prints a line of JSON: seconds of import, of everything, and of the

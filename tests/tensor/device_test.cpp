@@ -1,6 +1,7 @@
 #include "tensor/device.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 
@@ -65,6 +66,12 @@ TEST(Memory, of_the_machine_is_between_nothing_and_everything) {
   const uint64_t bytes = available_memory(at::kCPU);
   EXPECT_GT(bytes, 1U << 20);
   EXPECT_LT(bytes, 1ULL << 50);
+}
+
+TEST(Memory, that_was_freed_is_given_to_the_next_tensor_at_once) {
+  keep_freed_memory();
+  const void* first = at::empty({64 << 20}).data_ptr();
+  EXPECT_EQ(at::empty({64 << 20}).data_ptr(), first);
 }
 
 TEST(Versions, are_numbers) {
