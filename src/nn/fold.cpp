@@ -1,5 +1,6 @@
 #include "nn/fold.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>

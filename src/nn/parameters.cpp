@@ -1,5 +1,6 @@
 #include "nn/parameters.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 

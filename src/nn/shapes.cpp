@@ -44,12 +44,21 @@ int64_t window_steps(const LayerSpec& layer, int64_t size, int64_t kernel, int64
   return (steps - 1) * layer.stride >= size + before ? steps - 1 : steps;
 }
 
+// Else a window could lie wholly in the padding.
+void check_pool_padding(const LayerSpec& layer, const Padding& padding) {
+  const bool pools = layer.op == "max_pool" || layer.op == "avg_pool";
+  const int64_t rows = std::max(padding.top, padding.bottom), columns = std::max(padding.left, padding.right);
+  if (pools && (rows * 2 > layer.kernel_h || columns * 2 > layer.kernel_w))
+    throw misfit(layer, "has a padding wider than half its window");
+}
+
 LayerShape window_shape(const LayerSpec& layer, const LayerShape& input) {
   want_map(layer, input);
   const Padding padding = resolve_padding(layer, input.height, input.width);
   LayerShape shape = input;
   shape.height = window_steps(layer, input.height, layer.kernel_h, padding.top, padding.bottom);
   shape.width = window_steps(layer, input.width, layer.kernel_w, padding.left, padding.right);
+  check_pool_padding(layer, padding);
   const int64_t reach = (std::max(layer.kernel_h, layer.kernel_w) - 1) * layer.dilation;
   if (input.receptive_field > 0) shape.receptive_field += reach * input.stride;
   shape.stride *= layer.stride;
