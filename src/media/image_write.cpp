@@ -126,8 +126,7 @@ std::string encode_image(const Image& given, const std::string& name, const Enco
   const Image image = plain(given);
   check_size(format, image.size());
   if (image.alpha.defined() && !format.alpha)
-    warn_once("." + std::string(format.name) +
-              " files hold no alpha: transparent pictures are laid on white");
+    warn_once(std::string(format.name) + " files hold no alpha: transparent pictures are laid on white");
   if (format.name == "npy") return npy_bytes(image);
   if (format_has_rows(name)) return encode_rows(image, format, options, mark);
 #if ATELIER_MEDIA

@@ -177,7 +177,7 @@ std::string with_metadata(std::string encoded, const std::string& format, const 
   if (kind == "tiff") return with_tiff_metadata(std::move(encoded), mark, icc);
   if (kind == "webp") return with_webp_metadata(encoded, mark, icc);
   if (!icc.empty())
-    warn_once("." + format +
+    warn_once(format +
               " files hold no color profile: the picture's own was left out (PNG, TIFF and JPEG keep it)");
   if (kind == "exr") return with_exr_metadata(std::move(encoded), mark);
   if (kind == "ppm") return with_ppm_metadata(std::move(encoded), mark);

@@ -1,6 +1,6 @@
 // Contact sheets: a table of pictures with headings, drawn with cairo and pango in strips, so that a sheet of
 // 40 x 40 cells or of gigapixels needs no more memory than a strip. Columns are the last axis of a matrix,
-// rows the others.
+// rows the others. Without media a sheet is a PPM and has no text.
 #pragma once
 
 #include <filesystem>
@@ -9,17 +9,16 @@
 #include <string>
 #include <vector>
 
+#include "media/color_name.h"
 #include "media/image.h"
 
 namespace atelier {
 
 struct SheetOptions {
-  int64_t cell_px =
-      0;  // longer side of a cell; 0: chosen so that the sheet is at most about 8000 px wide, 64..512
+  int64_t cell_px = 0;  // longer side of a cell; 0: 64..512, so that a sheet is at most about 8000 px wide
   int64_t gap_px = 4;
-  std::string labels = "text";  // text | picture | none: how headings are drawn; `picture` shows thumbnails
-                                // where a heading has one
-  std::string background = "#111111";  // #rrggbb; label color is chosen for contrast
+  std::string labels = "text";         // text, picture (thumbnails where a heading has one), or none
+  std::string background = "#111111";  // text is near-white or near-black, what contrasts more
 };
 
 struct Heading {
@@ -36,15 +35,9 @@ struct Sheet {
   int64_t num_rows = 0, num_columns = 0;
 };
 
-// PNG, TIFF or JPEG by extension, atomically. Cells keep their aspect, centered. Text is never smaller than 9
-// px and is shortened with an ellipsis.
+// PNG, TIFF, JPEG or PPM by extension, atomically. Cells keep their aspect, centered. Text is never smaller
+// than 9 px and is shortened with an ellipsis.
 void draw_sheet(const std::filesystem::path& path, const Sheet& sheet, const SheetOptions& options,
                 const OutputMark& mark);
-
-// A color "#rrggbb" as 0..1; Error otherwise.
-struct Color {
-  double red = 0, green = 0, blue = 0;
-};
-Color parse_color(const std::string& text);
 
 }  // namespace atelier
