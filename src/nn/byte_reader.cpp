@@ -26,7 +26,7 @@ uint64_t ByteReader::big64() {
 
 std::string_view ByteReader::line() {
   const size_t end = bytes_.find('\n', position_);
-  if (end == std::string_view::npos) fail("is cut short within a line");
+  if (end == std::string_view::npos) fail("is cut short within a line", "get the file again");
   const std::string_view text = take(end - position_);
   take(1);
   return text;

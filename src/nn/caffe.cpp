@@ -89,9 +89,9 @@ Blob read_blob(std::string_view message, const std::string& where, const std::st
     if (field.number >= 1 && field.number <= 4 && field.wire == Wire::varint) {
       sides[field.number - 1] = static_cast<int64_t>(field.value);
       has_sides = true;
-    } else if (field.number == 5) {
+    } else if (field.number == 5 && !field.bytes.empty()) {
       blob.floats.push_back(field.bytes);
-    } else if (field.number == 8) {
+    } else if (field.number == 8 && !field.bytes.empty()) {
       blob.doubles.push_back(field.bytes);
     } else if (field.number == 7 && field.wire == Wire::bytes) {
       has_shape = true;

@@ -23,19 +23,22 @@ class Machine {
       : bytes_(bytes, where, "the pickle"), allowed_(allowed) {}
 
   Pickle run() {
-    while (step(static_cast<uint8_t>(bytes_.take(1)[0]))) {
-    }
+    constexpr uint8_t kStop = '.';
+    for (uint8_t code = next_code(); code != kStop; code = next_code()) step(code);
     pickle_.root = pop();
     pickle_.size = bytes_.position();
     return std::move(pickle_);
   }
 
  private:
-  bool step(uint8_t op);
-  bool step_constant(uint8_t op);
-  bool step_container(uint8_t op);
-  bool step_memo(uint8_t op);
-  bool step_object(uint8_t op);
+  struct Opcode {
+    uint8_t code;
+    void (*act)(Machine& machine);
+  };
+  static const Opcode kOpcodes[];
+
+  uint8_t next_code() { return bytes_.little<uint8_t>(); }
+  void step(uint8_t code);
 
   // --- Values and the stack ---
 
@@ -164,6 +167,55 @@ class Machine {
     }
   }
 
+  // --- Opcodes of several steps ---
+
+  void push_mark() {
+    if (marks_.size() >= kMaxStack) bytes_.fail("is nested too deeply");
+    marks_.push_back(stack_.size());
+  }
+
+  void push_dict(const std::vector<const Value*>& items) { extend(push(Kind::dict), Kind::dict, items); }
+
+  void append(Kind kind, const std::vector<const Value*>& items) { extend(top(), kind, items); }
+
+  void append_item() {
+    const Value* item = pop();
+    append(Kind::list, {item});
+  }
+
+  void set_item() {
+    const Value* value = pop();
+    const Value* key = pop();
+    append(Kind::dict, {key, value});
+  }
+
+  void check_protocol() {
+    if (bytes_.little<uint8_t>() > 5) bytes_.fail("has a pickle protocol that is not known here");
+  }
+
+  void push_global_of_lines() {
+    const std::string_view module = bytes_.line();
+    push_global(module, bytes_.line());
+  }
+
+  void push_global_of_stack() {
+    const Value* text = pop();
+    const Value* module = pop();
+    if (!text->is(Kind::text) || !module->is(Kind::text)) bytes_.fail("names an object by what is no text");
+    push_global(module->text, text->text);
+  }
+
+  // Attributes say nothing about weights.
+  void drop_attributes() {
+    pop();
+    top();
+  }
+
+  void push_persistent() {
+    const Value* id = pop();
+    push(Kind::persistent)->items = {id};
+  }
+
   void remember(uint64_t key) {
     charge(1);
     memo_[key] = top();
@@ -184,180 +236,70 @@ class Machine {
   size_t charged_ = 0;
 };
 
-bool Machine::step(uint8_t op) {
-  if (op == '.') return false;
-  if (step_constant(op) || step_container(op) || step_memo(op) || step_object(op)) return true;
-  bytes_.fail("uses the pickle opcode " + std::to_string(op) + ", which torch.save never writes");
-}
+// The names are those of Lib/pickletools.py. What is not here, torch.save never writes.
+const Machine::Opcode Machine::kOpcodes[] = {
+    {'N', [](Machine& m) { m.push(Kind::none); }},                           // NONE
+    {0x88, [](Machine& m) { m.push_integer(1); }},                           // NEWTRUE
+    {0x89, [](Machine& m) { m.push_integer(0); }},                           // NEWFALSE
+    {'K', [](Machine& m) { m.push_integer(m.bytes_.little<uint8_t>()); }},   // BININT1
+    {'M', [](Machine& m) { m.push_integer(m.bytes_.little<uint16_t>()); }},  // BININT2
+    {'J', [](Machine& m) { m.push_integer(m.bytes_.little<int32_t>()); }},   // BININT
+    {0x8a, [](Machine& m) { m.push_long(m.bytes_.little<uint8_t>()); }},     // LONG1
+    {0x8b, [](Machine& m) { m.push_long(m.bytes_.little<uint32_t>()); }},    // LONG4
+    {'G',
+     [](Machine& m) { m.push(Kind::real)->real = std::bit_cast<double>(m.bytes_.big64()); }},  // BINFLOAT
+    {'U', [](Machine& m) { m.push_text(m.bytes_.little<uint8_t>()); }},    // SHORT_BINSTRING
+    {'C', [](Machine& m) { m.push_text(m.bytes_.little<uint8_t>()); }},    // SHORT_BINBYTES
+    {0x8c, [](Machine& m) { m.push_text(m.bytes_.little<uint8_t>()); }},   // SHORT_BINUNICODE
+    {'T', [](Machine& m) { m.push_text(m.bytes_.little<uint32_t>()); }},   // BINSTRING
+    {'B', [](Machine& m) { m.push_text(m.bytes_.little<uint32_t>()); }},   // BINBYTES
+    {'X', [](Machine& m) { m.push_text(m.bytes_.little<uint32_t>()); }},   // BINUNICODE
+    {0x8d, [](Machine& m) { m.push_text(m.bytes_.little<uint64_t>()); }},  // BINUNICODE8
+    {0x8e, [](Machine& m) { m.push_text(m.bytes_.little<uint64_t>()); }},  // BINBYTES8
+    {0x96, [](Machine& m) { m.push_text(m.bytes_.little<uint64_t>()); }},  // BYTEARRAY8
 
-bool Machine::step_constant(uint8_t op) {
-  switch (op) {
-    case 'N':
-      push(Kind::none);
-      return true;
-    case 0x88:
-      push_integer(1);
-      return true;  // NEWTRUE
-    case 0x89:
-      push_integer(0);
-      return true;  // NEWFALSE
-    case 'J':
-      push_integer(bytes_.little<int32_t>());
-      return true;  // BININT
-    case 'K':
-      push_integer(bytes_.little<uint8_t>());
-      return true;  // BININT1
-    case 'M':
-      push_integer(bytes_.little<uint16_t>());
-      return true;  // BININT2
-    case 0x8a:
-      push_long(bytes_.little<uint8_t>());
-      return true;  // LONG1
-    case 0x8b:
-      push_long(bytes_.little<uint32_t>());
-      return true;  // LONG4
-    case 'G':
-      push(Kind::real)->real = std::bit_cast<double>(bytes_.big64());
-      return true;  // BINFLOAT
-    case 'U':
-    case 'C':
-    case 0x8c:
-      push_text(bytes_.little<uint8_t>());
-      return true;  // SHORT_BINSTRING, SHORT_BINBYTES, SHORT_BINUNICODE
-    case 'T':
-    case 'B':
-    case 'X':
-      push_text(bytes_.little<uint32_t>());
-      return true;  // BINSTRING, BINBYTES, BINUNICODE
-    case 0x8d:
-    case 0x8e:
-    case 0x96:
-      push_text(bytes_.little<uint64_t>());
-      return true;  // BINUNICODE8, BINBYTES8, BYTEARRAY8
-    default:
-      return false;
-  }
-}
+    {'(', [](Machine& m) { m.push_mark(); }},                           // MARK
+    {'0', [](Machine& m) { m.pop(); }},                                 // POP
+    {'1', [](Machine& m) { m.pop_to_mark(); }},                         // POP_MARK
+    {'2', [](Machine& m) { m.push(m.top()); }},                         // DUP
+    {']', [](Machine& m) { m.push(Kind::list); }},                      // EMPTY_LIST
+    {')', [](Machine& m) { m.push(Kind::list); }},                      // EMPTY_TUPLE
+    {0x8f, [](Machine& m) { m.push(Kind::list); }},                     // EMPTY_SET
+    {'}', [](Machine& m) { m.push(Kind::dict); }},                      // EMPTY_DICT
+    {'l', [](Machine& m) { m.push_list(m.pop_to_mark()); }},            // LIST
+    {'t', [](Machine& m) { m.push_list(m.pop_to_mark()); }},            // TUPLE
+    {0x91, [](Machine& m) { m.push_list(m.pop_to_mark()); }},           // FROZENSET
+    {'d', [](Machine& m) { m.push_dict(m.pop_to_mark()); }},            // DICT
+    {0x85, [](Machine& m) { m.push_tuple(1); }},                        // TUPLE1
+    {0x86, [](Machine& m) { m.push_tuple(2); }},                        // TUPLE2
+    {0x87, [](Machine& m) { m.push_tuple(3); }},                        // TUPLE3
+    {'a', [](Machine& m) { m.append_item(); }},                         // APPEND
+    {'s', [](Machine& m) { m.set_item(); }},                            // SETITEM
+    {'e', [](Machine& m) { m.append(Kind::list, m.pop_to_mark()); }},   // APPENDS
+    {0x90, [](Machine& m) { m.append(Kind::list, m.pop_to_mark()); }},  // ADDITEMS
+    {'u', [](Machine& m) { m.append(Kind::dict, m.pop_to_mark()); }},   // SETITEMS
 
-bool Machine::step_container(uint8_t op) {
-  switch (op) {
-    case '(':
-      if (marks_.size() >= kMaxStack) bytes_.fail("is nested too deeply");
-      marks_.push_back(stack_.size());
-      return true;
-    case '0':
-      pop();
-      return true;
-    case '1':
-      pop_to_mark();
-      return true;
-    case '2':
-      push(top());
-      return true;
-    case ']':
-    case ')':
-    case 0x8f:
-      push(Kind::list);
-      return true;  // EMPTY_LIST, EMPTY_TUPLE, EMPTY_SET
-    case 'l':
-    case 't':
-    case 0x91:
-      push_list(pop_to_mark());
-      return true;  // LIST, TUPLE, FROZENSET
-    case 0x85:
-    case 0x86:
-    case 0x87:
-      push_tuple(op - 0x84u);
-      return true;  // TUPLE1, TUPLE2, TUPLE3
-    case '}':
-      push(Kind::dict);
-      return true;
-    case 'd': {
-      const auto items = pop_to_mark();
-      extend(push(Kind::dict), Kind::dict, items);
-      return true;
-    }
-    case 'a': {
-      const Value* item = pop();
-      extend(top(), Kind::list, {item});
-      return true;
-    }
-    case 's': {
-      const Value* value = pop();
-      const Value* key = pop();
-      extend(top(), Kind::dict, {key, value});
-      return true;
-    }
-    case 'e':
-    case 0x90:
-    case 'u': {  // APPENDS, ADDITEMS, SETITEMS
-      const auto items = pop_to_mark();
-      extend(top(), op == 'u' ? Kind::dict : Kind::list, items);
-      return true;
-    }
-    default:
-      return false;
-  }
-}
+    {'q', [](Machine& m) { m.remember(m.bytes_.little<uint8_t>()); }},   // BINPUT
+    {'r', [](Machine& m) { m.remember(m.bytes_.little<uint32_t>()); }},  // LONG_BINPUT
+    {0x94, [](Machine& m) { m.remember(m.memo_.size()); }},              // MEMOIZE
+    {'h', [](Machine& m) { m.recall(m.bytes_.little<uint8_t>()); }},     // BINGET
+    {'j', [](Machine& m) { m.recall(m.bytes_.little<uint32_t>()); }},    // LONG_BINGET
 
-bool Machine::step_memo(uint8_t op) {
-  switch (op) {
-    case 'q':
-      remember(bytes_.little<uint8_t>());
-      return true;  // BINPUT
-    case 'r':
-      remember(bytes_.little<uint32_t>());
-      return true;  // LONG_BINPUT
-    case 0x94:
-      remember(memo_.size());
-      return true;  // MEMOIZE
-    case 'h':
-      recall(bytes_.little<uint8_t>());
-      return true;  // BINGET
-    case 'j':
-      recall(bytes_.little<uint32_t>());
-      return true;  // LONG_BINGET
-    default:
-      return false;
-  }
-}
+    {0x80, [](Machine& m) { m.check_protocol(); }},        // PROTO
+    {0x95, [](Machine& m) { m.bytes_.take(8); }},          // FRAME: a hint for readers of streams
+    {'c', [](Machine& m) { m.push_global_of_lines(); }},   // GLOBAL
+    {0x93, [](Machine& m) { m.push_global_of_stack(); }},  // STACK_GLOBAL
+    {'R', [](Machine& m) { m.call(); }},                   // REDUCE
+    {0x81, [](Machine& m) { m.call(); }},                  // NEWOBJ
+    {'b', [](Machine& m) { m.drop_attributes(); }},        // BUILD
+    {'Q', [](Machine& m) { m.push_persistent(); }},        // BINPERSID
+};
 
-bool Machine::step_object(uint8_t op) {
-  switch (op) {
-    case 0x80:  // PROTO
-      if (bytes_.little<uint8_t>() > 5) bytes_.fail("has a pickle protocol that is not known here");
-      return true;
-    case 0x95:
-      bytes_.take(8);
-      return true;  // FRAME: a hint for readers of streams
-    case 'c': {     // GLOBAL
-      const std::string_view module = bytes_.line();
-      push_global(module, bytes_.line());
-      return true;
-    }
-    case 0x93: {  // STACK_GLOBAL
-      const Value* text = pop();
-      const Value* module = pop();
-      if (!text->is(Kind::text) || !module->is(Kind::text)) bytes_.fail("names an object by what is no text");
-      push_global(module->text, text->text);
-      return true;
-    }
-    case 'R':
-    case 0x81:
-      call();
-      return true;  // REDUCE, NEWOBJ
-    case 'b':
-      pop();
-      top();
-      return true;  // BUILD sets attributes, which say nothing about weights
-    case 'Q': {     // BINPERSID
-      const Value* id = pop();
-      push(Kind::persistent)->items = {id};
-      return true;
-    }
-    default:
-      return false;
+void Machine::step(uint8_t code) {
+  for (const Opcode& opcode : kOpcodes) {
+    if (opcode.code == code) return opcode.act(*this);
   }
+  bytes_.fail("uses the pickle opcode " + std::to_string(code) + ", which torch.save never writes");
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 namespace atelier {
 namespace {
 
+constexpr size_t kMaxLayers = 10'000;  // as in a description of our own
+
 bool is_source(const CaffeLayer& layer) {
   return layer.bottoms.empty();
 }
@@ -20,6 +22,7 @@ class NetReader {
       if (key != "layer" && key != "layers") continue;
       CaffeLayer layer = read_caffe_layer(value);
       if (is_deployed(layer)) caffe_layers_.push_back(std::move(layer));
+      if (caffe_layers_.size() > kMaxLayers) throw value.error("the net has too many layers");
     }
   }
 
@@ -101,8 +104,10 @@ class NetReader {
     const CaffeLayer& layer = caffe_layers_[index];
     const std::string& top = layer.tops[0];
     if (last_maker_[top] == index) return top;
-    std::string name = last_maker_.contains(layer.name) ? layer.name + "/linear" : layer.name;
-    while (used_.contains(name) || last_maker_.contains(name)) name += "/linear";
+    const std::string base = last_maker_.contains(layer.name) ? layer.name + "/linear" : layer.name;
+    std::string name = base;
+    for (int& count = num_named_[base]; used_.contains(name) || last_maker_.contains(name);)
+      name = base + std::to_string(++count + 1);
     return name;
   }
 
@@ -201,6 +206,7 @@ class NetReader {
   std::map<std::string, size_t> last_maker_;  // by blob
   std::map<std::string, std::string> made_;   // blob -> the layer of the description that made it so far
   std::set<std::string> used_;
+  std::map<std::string, int> num_named_;  // how often a name had to be numbered
   Node input_;
   std::vector<Node::Entry> layers_;
   std::string logits_;

@@ -77,6 +77,22 @@ TEST(PrototxtNet, blobs_made_in_place_bear_their_name_after_the_last_layer) {
   EXPECT_EQ(graph.layer("conv1/linear").from, std::vector<std::string>{"input"});
 }
 
+TEST(PrototxtNet, every_layer_of_a_blob_made_again_and_again_has_a_name_of_its_own) {
+  std::string text = kInput;
+  for (int i = 0; i < 500; ++i) text += layer_text("x", "ReLU", "data", "data");
+  const std::vector<std::string> names = read(text).layer_names();
+  EXPECT_EQ(names.size(), 500u);
+  EXPECT_EQ(names[0], "x");
+  EXPECT_EQ(names[1], "x2");
+  EXPECT_EQ(names[499], "data");
+}
+
+TEST(PrototxtNet, too_many_layers_are_refused) {
+  std::string text = kInput;
+  for (int i = 0; i < 20'000; ++i) text += layer_text("x", "ReLU", "data", "data");
+  EXPECT_TRUE(contains(error_for(text), "too many layers"));
+}
+
 TEST(PrototxtNet, a_layer_between_sees_what_stood_there_before) {
   const Graph graph =
       read(kInput + conv_text("conv1", "data") + layer_text("pool", "Pooling", "conv1", "pool") +
