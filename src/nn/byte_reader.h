@@ -26,7 +26,8 @@ class ByteReader {
 
   // The next `count` bytes. Error where fewer are left.
   std::string_view take(uint64_t count) {
-    if (count > bytes_.size() - position_) fail("is cut short, or gives a false length", "get the file again");
+    if (count > bytes_.size() - position_)
+      fail("is cut short, or gives a false length", "get the file again");
     const std::string_view taken = bytes_.substr(position_, static_cast<size_t>(count));
     position_ += taken.size();
     return taken;
