@@ -1,6 +1,6 @@
 #include "app/session.h"
 
-#include <cstdio>
+#include <algorithm>
 #include <iostream>
 
 #include "app/depfile.h"
@@ -14,6 +14,7 @@
 #include "media/versions.h"
 #include "nn/weights.h"
 #include "tensor/device.h"
+#include "tensor/noise.h"
 
 namespace atelier {
 
@@ -51,12 +52,22 @@ Machine resolved_machine(const CommonOptions& common) {
   return {device.is_cuda() ? "cuda" : "cpu", precision_name(choose_precision(common.precision, device))};
 }
 
+void check_noise(const Input& input) {
+  if (input.kind != Input::Kind::noise) return;
+  const std::string kind = parse_noise(input).first;
+  const std::vector<std::string> kinds = noise_kinds();
+  if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return;
+  throw Error("there is no noise '" + kind + "'" + did_you_mean(kind, kinds), input.mark.text(),
+              "one of " + join(kinds, ", "));
+}
+
 PlanContext plan_context(const ToolType& type) {
   PlanContext context;
   context.tool = type.info;
   context.make_options = type.make_options;
   context.read_job = read_job;
   context.is_wanted = type.is_wanted;
+  context.check_input = check_noise;
   context.writable_formats = type.formats;
   context.resolved_machine = resolved_machine;
   context.find_mark = output_mark;

@@ -40,6 +40,10 @@ const std::map<std::string, std::string> kForeignNames = {
 std::string flag_named(const std::string& foreign, const Options& options) {
   std::string word = foreign.substr(foreign.find_first_not_of('-'));
   word = word.substr(0, word.find('='));
+  if (word.starts_with("matrix.")) {
+    const auto key = nearest_name(word.substr(7), options.keys());
+    return key ? "matrix." + *key : "";
+  }
   const auto known = kForeignNames.find(word);
   std::string key = known != kForeignNames.end() ? known->second : word;
   std::replace(key.begin(), key.end(), '_', '-');
@@ -102,7 +106,7 @@ class Parser {
 
   void declare(const Option& option) {
     if (option.key == "inputs") {
-      app_.add_option("inputs")->expected(0, -1);
+      app_.add_option("inputs")->expected(0, -1)->allow_extra_args();
     } else if (option.kind == Option::Kind::flag) {
       app_.add_flag(names_of(option));
     } else {

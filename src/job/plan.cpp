@@ -181,6 +181,9 @@ void Plan::add_items(const Settings& settings, const PlanContext& context, Mista
                             work_ == Work::sequence ? FrameSet() : frames, context.is_wanted},
                            own);
     ask_for_output(common, own);
+    for (const Input& input : inputs) {
+      if (context.check_input) context.check_input(input);
+    }
     const size_t num_items = work_ == Work::all ? std::min<size_t>(inputs.size(), 1) : inputs.size();
     for (size_t place = 0; place < num_items; ++place) {
       PlannedItem item{

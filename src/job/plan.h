@@ -125,6 +125,7 @@ struct PlanContext {
   MakeOptions make_options;
   JobReader read_job;
   std::function<bool(const std::filesystem::path&)> is_wanted;    // which files of a folder are inputs
+  std::function<void(const Input&)> check_input;  // throws Error for one that can't be made; may be empty
   std::vector<std::string> writable_formats;                      // extensions without dot
   std::function<Machine(const CommonOptions&)> resolved_machine;  // throws Error
   struct Mark {

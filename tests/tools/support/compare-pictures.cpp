@@ -1,11 +1,13 @@
 // compare-pictures A B TOLERANCE: prints the largest and the mean difference in 1/255, and fails when the largest exceeds
 // TOLERANCE or the sizes differ.
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/abs.h>
 #include <ATen/ops/max.h>
 #include <ATen/ops/mean.h>
 
 #include <iostream>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "media/image.h"
 
@@ -22,7 +24,7 @@ int main(int argc, char** argv) {
     const double largest = difference.max().item<double>();
     std::cout << "largest " << largest << ", mean " << difference.mean().item<double>() << " of 255\n";
     return largest <= parse_number(argv[3]).value_or(0) ? 0 : 1;
-  } catch (const Error& error) {
+  } catch (const atelier::Error& error) {
     std::cout << error.what() << "\n";
     return 2;
   }

@@ -1,5 +1,7 @@
 // test-copy: a tool that does nearly nothing, for testing the job system: a picture brightened, with a line in a side file
 // for every time it really computes.
+#include <ATen/TensorOperators.h>
+
 #include <fstream>
 #include <thread>
 

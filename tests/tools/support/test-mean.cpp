@@ -1,5 +1,5 @@
 // test-mean: the mean of all pictures of a job entry, for testing run_all.
-#include <optional>
+#include <ATen/TensorOperators.h>
 
 #include "app/run_all.h"
 

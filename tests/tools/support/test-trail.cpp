@@ -1,4 +1,6 @@
 // test-trail: frames that leave a trail, for testing run_sequence.
+#include <ATen/TensorOperators.h>
+
 #include <fstream>
 #include <thread>
 
