@@ -184,7 +184,9 @@ class JpegWriter : public RowWriter {
     constexpr int kFullColorQuality = 90;
     const int sampling = options_.quality >= kFullColorQuality ? 1 : 2;
     codec_.comp_info[0].h_samp_factor = codec_.comp_info[0].v_samp_factor = sampling;
-    codec_.optimize_coding = TRUE;
+    // Fitted codes need the whole picture's coefficients in memory.
+    constexpr int64_t kMostFittedPixels = 64 << 20;
+    codec_.optimize_coding = options_.layout.height * options_.layout.width <= kMostFittedPixels;
     jpeg_start_compress(&codec_, TRUE);
     return true;
   }

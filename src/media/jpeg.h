@@ -13,8 +13,8 @@ namespace atelier {
 // Grey, YCbCr, RGB, CMYK and YCCK (naively to RGB). Error for what is truncated or damaged.
 Raster decode_jpeg(std::string_view bytes, const std::string& name);
 
-// Baseline, optimized Huffman codes; color is sampled at every pixel from quality 90 on, at every second
-// below.
+// Baseline, fitted Huffman codes up to 64 megapixels; color is sampled at every pixel from quality 90 on, at
+// every second below.
 std::unique_ptr<RowWriter> make_jpeg_writer(const RowWriterOptions& options, ByteSink sink);
 
 }  // namespace atelier

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "media/row_writer.h"
 #include "media/sheet_table.h"
@@ -28,6 +29,18 @@ void check(const Sheet& sheet, const SheetOptions& options, const std::string& f
               "headings for every row");
 }
 
+// A picture that cannot be read is a blank: the sheet shows the others.
+std::function<std::optional<Image>(int64_t, int64_t)> forgiving(const Sheet& sheet) {
+  return [&sheet](int64_t row, int64_t column) -> std::optional<Image> {
+    try {
+      return sheet.cell(row, column);
+    } catch (const Error& error) {
+      warn_once(std::string(error.what()) + "; the sheet shows a blank");
+      return std::nullopt;
+    }
+  };
+}
+
 void draw_cell(const Sheet& sheet, const SheetTable& table, int64_t row, int64_t column, SheetStrip& strip) {
   const int64_t left = table.column_lefts[column], top = table.row_tops[row];
   if (const auto image = sheet.cell(row, column)) {
@@ -46,11 +59,13 @@ void write_strip(const SheetTable& table, SheetStrip& strip, RowWriter& writer) 
 
 }  // namespace
 
-void draw_sheet(const std::filesystem::path& path, const Sheet& sheet, const SheetOptions& options,
+void draw_sheet(const std::filesystem::path& path, const Sheet& given, const SheetOptions& options,
                 const OutputMark& mark) {
   const std::string extension = path.extension().string(),
                     format = extension.empty() ? "" : extension.substr(1);
-  check(sheet, options, format);
+  check(given, options, format);
+  Sheet sheet = given;
+  sheet.cell = forgiving(given);
   const SheetTable table = lay_out_sheet(sheet, options);
 
   AtomicFile file(path);

@@ -30,7 +30,8 @@ struct Sheet {
   std::string title;                       // may be ""
   std::vector<Heading> columns;            // may be empty: no headings
   std::vector<std::vector<Heading>> rows;  // each with one heading an axis
-  // The picture of a cell (row-major), nullopt where it is not there yet (drawn as a blank).
+  // The picture of a cell, nullopt where it is not there yet: drawn as a blank, like one that gives an Error.
+  // Asked for the first row and column beforehand, then in order.
   std::function<std::optional<Image>(int64_t row, int64_t column)> cell;
   int64_t num_rows = 0, num_columns = 0;
 };

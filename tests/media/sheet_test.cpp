@@ -92,6 +92,15 @@ TEST(Sheet, shows_blanks_where_pictures_are_not_there_yet) {
   EXPECT_EQ(drawn(sheet, {.cell_px = 20, .gap_px = 2, .labels = "none"}).size(), (PictureSize{46, 46}));
 }
 
+TEST(Sheet, goes_on_over_pictures_that_cannot_be_read) {
+  Sheet sheet = numbered_sheet(1, 2, {20, 20});
+  sheet.cell = [](int64_t, int64_t column) -> std::optional<Image> {
+    if (column == 0) throw Error("the file is empty", "a.png");
+    return plain_picture({20, 20}, 1);
+  };
+  EXPECT_EQ(level_at(drawn(sheet, {.cell_px = 20, .gap_px = 2, .labels = "none"}), 12, 34), 255);
+}
+
 TEST(Sheet, chooses_cells_that_keep_it_handy) {
   EXPECT_EQ(drawn(numbered_sheet(1, 2, {300, 300}), {.labels = "none"}).size().width,
             4 + 2 * 304);  // never enlarged
