@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -145,10 +146,15 @@ class Terminal {
     close(main_);
   }
   bool usable() const { return usable_; }
+  // All that arrived, until nothing more does.
   std::string shown() {
-    std::string text(1 << 16, '\0');
-    const ssize_t count = read(main_, text.data(), text.size());
-    text.resize(count > 0 ? static_cast<size_t>(count) : 0);
+    std::string text;
+    char part[1 << 12];
+    for (pollfd waiting{main_, POLLIN, 0}; poll(&waiting, 1, 300) > 0;) {
+      const ssize_t count = read(main_, part, sizeof part);
+      if (count <= 0) break;
+      text.append(part, static_cast<size_t>(count));
+    }
     return text;
   }
 

@@ -4,6 +4,9 @@
 #include <ATen/ops/empty.h>
 #include <dlfcn.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
 
 #include <atomic>
 #include <limits>
@@ -68,10 +71,19 @@ TEST(Memory, of_the_machine_is_between_nothing_and_everything) {
   EXPECT_LT(bytes, 1ULL << 50);
 }
 
-TEST(Memory, that_was_freed_is_given_to_the_next_tensor_at_once) {
+// Pages that are resident, bytes.
+int64_t resident_bytes() {
+  int64_t total = 0, resident = 0;
+  std::ifstream("/proc/self/statm") >> total >> resident;
+  return resident * sysconf(_SC_PAGESIZE);
+}
+
+TEST(Memory, that_was_freed_stays_with_the_process) {
   keep_freed_memory();
-  const void* first = at::empty({64 << 20}).data_ptr();
-  EXPECT_EQ(at::empty({64 << 20}).data_ptr(), first);
+  constexpr int64_t kBytes = 256 << 20;
+  const int64_t before = resident_bytes();
+  at::empty({kBytes / 4}).fill_(1);
+  EXPECT_GT(resident_bytes() - before, kBytes / 2);
 }
 
 TEST(Versions, are_numbers) {
