@@ -28,11 +28,12 @@ def write_picture(path):
     path.write_bytes(b"P6\n%d %d\n255\n" % (WIDTH, HEIGHT) + pixels)
 
 
-def dream_command(weights, picture, output, threads, octaves, iterations):
+def dream_command(weights, picture, threads, octaves, iterations):
+    """To stdout: a file that is finished would be skipped the next time."""
     settings = {"network": "tiny-darknet", "weights": weights, "layer": "conv12", "octaves": octaves, "iterations": iterations,
                 "gradient": "plain", "saturation": 1, "step": 1.5, "precision": "fp32", "device": "cpu", "threads": threads}
     flags = [word for key, value in settings.items() for word in (f"--{key}", str(value))]
-    return [harness.tool("dream"), str(picture), "-o", str(output), "--overwrite", "--progress", "none", *flags]
+    return [harness.tool("dream"), str(picture), "-o", "png:-", "--progress", "none", *flags]
 
 
 def main():
@@ -49,8 +50,7 @@ def main():
         write_picture(picture)
 
         def own(octaves, iterations):
-            output = pathlib.Path(folder) / f"own-{octaves}-{iterations}.png"
-            return dream_command(weights, picture, output, options.threads, octaves, iterations)
+            return dream_command(weights, picture, options.threads, octaves, iterations)
 
         eager = harness.baseline("dream_eager.py", weights, picture, pathlib.Path(folder) / "eager.png", "conv12", 4, 10, options.threads)
         results = harness.take_turns({"eager": eager, "own": own(4, 10), "short": own(1, 10), "long": own(1, 30)}, options.repeats)

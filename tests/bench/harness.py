@@ -24,7 +24,7 @@ def baseline(script, *arguments):
 def run(command):
     """Seconds of the whole process and what it printed."""
     begin = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace")
     seconds = time.perf_counter() - begin
     if done.returncode:
         raise SystemExit(f"error: {' '.join(command)}\n{done.stderr}")
