@@ -17,7 +17,7 @@ at::Tensor with_shorter_side(const at::Tensor& picture, int64_t side) {
   const int64_t height = picture.size(2), width = picture.size(3);
   const double ratio = static_cast<double>(side) / static_cast<double>(std::min(height, width));
   const auto scaled = [&](int64_t length) {
-    return std::max(side, static_cast<int64_t>(std::floor(static_cast<double>(length) * ratio)));
+    return std::max(side, static_cast<int64_t>(std::lround(static_cast<double>(length) * ratio)));
   };
   return resize(picture, scaled(height), scaled(width));
 }
@@ -37,7 +37,7 @@ at::Tensor presented(const InputSpec& input, const at::Tensor& picture) {
   const bool whole = input.fit == "stretch";
   at::Tensor sized = whole ? resize(picture, input.size, input.size)
                            : center(with_shorter_side(picture, input.resize), input.size);
-  sized = sized.clamp(0, 1);
+  sized = sized.clamp(0, 1).mul(255).round().div(255);
   return input.order == "gray" && sized.size(1) == 3 ? luma(sized) : sized;
 }
 

@@ -31,8 +31,8 @@ TEST(Presented, crop_shows_the_center_of_the_shorter_side) {
   input.resize = 40;
   const at::Tensor shown = presented(input, ramp(40, 100));
   EXPECT_EQ(shown.sizes(), (std::vector<int64_t>{1, 3, 20, 20}));
-  EXPECT_NEAR(shown[0][0][10][0].item<double>(), 0.40, 1e-6);
-  EXPECT_NEAR(shown[0][0][10][19].item<double>(), 0.59, 1e-6);
+  EXPECT_NEAR(shown[0][0][10][0].item<double>(), 0.40, 0.5 / 255);
+  EXPECT_NEAR(shown[0][0][10][19].item<double>(), 0.59, 0.5 / 255);
 }
 
 TEST(Presented, every_shape_gives_the_networks_size) {
@@ -46,6 +46,11 @@ TEST(Presented, every_shape_gives_the_networks_size) {
           << height << "x" << width;
     }
   }
+}
+
+TEST(Presented, values_are_whole_steps_of_a_255th) {
+  const at::Tensor steps = presented(InputSpec(), ramp(40, 100)) * 255;
+  EXPECT_LT((steps - steps.round()).abs().max().item<double>(), 1e-4);
 }
 
 TEST(Presented, networks_of_one_channel_see_the_luma) {
