@@ -49,8 +49,10 @@ struct DreamJob {
   void check(Check& check) const {
     picture.check(check);
     if (list_layers) return;
+    const Graph* graph = network.check(check);
+    if (!graph) return;
     try {
-      dream_layers(dream, network.check(check));
+      dream_layers(dream, *graph);
     } catch (const PlanError& error) {
       for (const Error& mistake : error.mistakes()) check.mistake("layer", mistake);
     }

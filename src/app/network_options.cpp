@@ -13,11 +13,19 @@ Graph NetworkOptions::graph() const {
   return read_graph(find_graph(network.text));
 }
 
-const Graph& NetworkOptions::check(Check& check) const {
-  const Graph& graph = check.once("graph " + network.text, [&] { return this->graph(); });
-  check.depends_on(graph.path);
-  check.depends_on(check.once("weights " + network.text + "\n" + weights.path,
-                              [&] { return find_weights(graph, weights.path); }));
+const Graph* NetworkOptions::check(Check& check) const {
+  const Graph* graph = nullptr;
+  try {
+    graph = &check.once("graph " + network.text, [&] { return this->graph(); });
+    check.depends_on(graph->path);
+    check.depends_on(check.once("weights " + network.text + "\n" + weights.path,
+                                [&] { return find_weights(*graph, weights.path); }));
+  } catch (const Error& error) {
+    check.mistake(graph && !weights.empty() ? "weights" : "network", error);
+  } catch (const PlanError& error) {
+    for (const Error& mistake : error.mistakes())
+      check.mistakes().push_back(mistake);  // each has its own place
+  }
   return graph;
 }
 

@@ -15,9 +15,9 @@ struct NetworkOptions {
 
   // `default_network` is the tool's own.
   void declare(Options& options, const std::string& default_network);
-  // The description, and the results' dependence on it and its weights. Errors of find_graph, read_graph,
-  // find_weights.
-  const Graph& check(Check& check) const;
+  // Notes that results depend on description and weights, and what is wrong with them as a mistake of its
+  // key. Returns the description, or nullptr where there is none.
+  const Graph* check(Check& check) const;
   Graph graph() const;
 };
 

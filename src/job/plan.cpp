@@ -86,7 +86,6 @@ std::vector<Error> checked(Settings& settings, const PlanContext& context, Check
   std::vector<Error> mistakes;
   settings.declared.read(settings.chosen.values, mistakes);
   check_option_files(settings.declared, mistakes);
-  if (!mistakes.empty()) return mistakes;
   Check check(settings.chosen.values, shared);
   try {
     settings.machine = context.resolved_machine(settings.common);
@@ -95,7 +94,8 @@ std::vector<Error> checked(Settings& settings, const PlanContext& context, Check
     check.mistakes().push_back(error);
   }
   settings.dependencies = check.dependencies();
-  return check.mistakes();
+  mistakes.insert(mistakes.end(), check.mistakes().begin(), check.mistakes().end());
+  return mistakes;
 }
 
 // `dream in.jpg out.png`: the last input, which is not there, was meant as the output.
@@ -130,7 +130,10 @@ void MistakeList::throw_if_any() const {
 
 void Check::mistake(const std::string& key, const Error& error) {
   const Mark& mark = place_of(values_, key);
-  mistakes_.emplace_back(error.problem(), mark.file.empty() ? "--" + key : mark.text(), error.remedy());
+  const std::string named =
+      error.where().empty() || error.where().starts_with("--") ? "" : error.where() + ": ";
+  mistakes_.emplace_back(named + error.problem(), mark.file.empty() ? "--" + key : mark.text(),
+                         error.remedy());
 }
 
 Plan::Plan(const CommandLine& line, const PlanContext& context)
@@ -138,9 +141,14 @@ Plan::Plan(const CommandLine& line, const PlanContext& context)
   MistakeList mistakes;
   entries_ = read_entries(line, context, mistakes);
   read_settings(context, mistakes);
-  mistakes.throw_if_any();
+  if (settings_.empty() && mistakes.empty())
+    mistakes.add({Error("'jobs' is empty", tool_, "give it an entry")});
+  if (settings_.empty()) mistakes.throw_if_any();
   answer_ = settings_.front()->tool->answer();
-  if (!answer_.empty() || common().print_config) return;
+  if (!answer_.empty() || common().print_config) {
+    mistakes.throw_if_any();
+    return;
+  }
   for (const auto& settings : settings_) add_items(*settings, context, mistakes);
   if (items_.empty() && mistakes.empty()) {
     mistakes.add({Error("there is nothing to do: no " + context.tool.items + " were named", context.tool.name,
