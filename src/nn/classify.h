@@ -12,8 +12,8 @@
 namespace atelier {
 
 // (N,3,H,W) RGB 0..1 to (N,C,size,size): the whole picture, or the center of one whose shorter side is
-// `resize`, as `input.fit` says, bicubic and antialiased, in
-// steps of 1/255 as the networks were taught. Networks of one channel get the luma (Rec. 601).
+// `resize`, as `input.fit` says. Bicubic, antialiased, in steps of 1/255 as the networks were taught.
+// Networks of one channel get the luma (Rec. 601).
 at::Tensor presented(const InputSpec& input, const at::Tensor& picture);
 
 struct Guess {

@@ -1,9 +1,7 @@
 #include "nn/network.h"
 
-#include <ATen/ops/tensor.h>
 #include <c10/util/Exception.h>
 
-#include <cmath>
 #include <mutex>
 #include <tuple>
 
@@ -18,8 +16,8 @@ namespace {
 
 constexpr size_t kMaxPlans = 256;
 
-// channels_last is the faster on a CPU (scripts/bench networks), and on a GPU where half precision runs on
-// tensor cores.
+// channels_last is the faster on a CPU (forward and gradient of tiny-darknet 1.5 times, of VGG16 1.1 times),
+// and on a GPU where half precision runs on tensor cores.
 at::MemoryFormat best_format(Network::Placement placement) {
   const bool last = placement.device.is_cpu() || placement.precision != at::kFloat;
   return last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
@@ -82,10 +80,14 @@ struct Network::Impl {
     place(parameters, true);
   }
 
+  // Copies, so that training leaves the given weights alone.
   void prepare_training() {
     place(parameters, false);
     training.on = true;
     for (auto& [name, own] : parameters) {
+      for (at::Tensor* tensor : {&own.weight, &own.bias, &own.running_mean, &own.running_var}) {
+        if (tensor->defined()) *tensor = tensor->clone();
+      }
       for (at::Tensor* tensor : {&own.weight, &own.bias}) {
         if (tensor->defined()) tensor->requires_grad_(true);
       }

@@ -22,9 +22,9 @@ struct LayerTensors {
 // By layer name; layers without tensors have no entry.
 using Parameters = std::map<std::string, LayerTensors>;
 
-// Float32 copies on the CPU. Error when weights are missing, left over (the graph's `unused` aside) or of
-// another shape. A matrix may serve as the kernel of a convolution that covers the whole map (VGG's fc6), and
-// sides of 1 do not count.
+// Float32 on the CPU; may share memory with `weights`. Error when weights are missing, left over (the graph's
+// `unused` aside) or of another shape. A matrix may serve as the kernel of a convolution that covers the
+// whole map (VGG's fc6), and sides of 1 do not count.
 Parameters take_parameters(const Graph& graph, const TensorMap& weights);
 
 // He et al. 2015, "Delving deep into rectifiers": weights normal with variance 2 / fan-in, biases 0, norms

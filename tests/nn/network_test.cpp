@@ -325,6 +325,17 @@ TEST(Trainable, gradients_reach_every_parameter_and_steps_take_effect) {
   EXPECT_LT(one(network, pixels(), "fc").square().sum().item<double>(), before);
 }
 
+TEST(Trainable, training_leaves_the_given_weights_alone) {
+  const Graph graph = graph_of_layers(kMixed, kInput);
+  const TensorMap weights = patterned_weights(graph);
+  const Network network(graph, weights, {}, Network::Mode::trainable);
+  const at::NoGradGuard no_grad;
+  for (auto [name, parameter] : network.parameters()) parameter.zero_();
+  one(network, pixels(), "fc");
+  for (const auto& [name, wanted] : patterned_weights(graph))
+    EXPECT_TRUE(at::equal(weights.at(name), wanted)) << name;
+}
+
 TEST(Trainable, batch_norm_uses_and_gathers_the_batchs_statistics_only_in_training) {
   Network network(graph_of_layers("  n: {batch_norm: ~, momentum: 0.5}\n"), 1, {});
   const at::Tensor x = pixels(16, 16, 2);
