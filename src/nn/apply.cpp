@@ -18,8 +18,10 @@
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/upsample_nearest2d.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "nn/operations.h"

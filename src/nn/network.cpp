@@ -2,6 +2,8 @@
 
 #include <c10/util/Exception.h>
 
+#include <map>
+#include <memory>
 #include <mutex>
 #include <tuple>
 

@@ -1,7 +1,8 @@
 #include "nn/operations.h"
 
 #include <algorithm>
-#include <functional>
+#include <map>
+#include <set>
 
 #include "base/text.h"
 

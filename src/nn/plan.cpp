@@ -1,6 +1,7 @@
 #include "nn/plan.h"
 
 #include <algorithm>
+#include <set>
 
 #include "nn/apply.h"
 

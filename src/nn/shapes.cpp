@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <numeric>
 
 #include "nn/operations.h"

@@ -3,7 +3,9 @@
 //   bench_accuracy NETWORK WEIGHTS FOLDER THREADS
 #include <ATen/ops/cat.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 #include "base/files.h"
 #include "media/image.h"
