@@ -1,7 +1,7 @@
 #include "app/dry_run.h"
 
+#include <algorithm>
 #include <iostream>
-#include <map>
 
 #include "base/text.h"
 #include "tensor/device.h"

@@ -80,8 +80,12 @@ void Item::write(const Image& image, const PictureOptions& options) {
 void Item::write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const {
   if (planned_.output.to_stdout) return;
   const fs::path output = planned_.output.path;
-  write_file(beside(output, suffix, output.extension().string()),
-             encode_image(image, planned_.output.format, options.encoding(), mark()));
+  const fs::path path = beside(output, suffix, output.extension().string());
+  if (!session_.common().overwrite && fs::exists(path) && !find_mark(path)) {
+    throw Error("exists already and was not made by this tool", path.string(),
+                "choose another output, or give --overwrite to replace it");
+  }
+  write_file(path, encode_image(image, planned_.output.format, options.encoding(), mark()));
 }
 
 void Item::record(const std::string& bytes, double seconds) const {

@@ -9,10 +9,7 @@ namespace {
 
 uint64_t budget(const CommonOptions& common, at::Device device) {
   if (common.max_memory.empty()) return available_memory(device);
-  const auto bytes = parse_bytes(common.max_memory);
-  if (!bytes)
-    throw Error("'" + common.max_memory + "' is no amount of memory", "--max-memory", "write for example 4G");
-  return *bytes;
+  return parse_bytes(common.max_memory).value();  // read before, by CommonOptions::check
 }
 
 }  // namespace

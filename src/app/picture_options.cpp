@@ -82,8 +82,7 @@ void PictureOptions::declare(Options& options) {
   options.add("crop", crop, "work on this part of the source, in its px").called("WxH+X+Y");
   options.add("quality", quality, "of JPEG and WebP; WebP at 100 is lossless", {1, 100}).in(Stage::encode);
   options.add("depth", depth, "bits a channel in PNG and TIFF; auto is the source's")
-      .in(Stage::encode)
-      .one_of({"auto", "8", "16"});
+      .one_of({"auto", "8", "16"});  // stage compute: a file of 8 bits can't be encoded again with 16
 }
 
 void PictureOptions::check(Check& check) const {

@@ -83,36 +83,6 @@ void print_version(const ToolInfo& tool) {
             << media_versions();
 }
 
-std::string help_of(const ToolType& type) {
-  const std::unique_ptr<ToolOptions> tool = type.make_options();
-  CommonOptions common;
-  Options declared;
-  tool->declare(declared);
-  common.declare(declared);
-  return help_text(type.info, declared);
-}
-
-CommandLine parsed(int argc, char** argv, const ToolType& type) {
-  const std::unique_ptr<ToolOptions> tool = type.make_options();
-  CommonOptions common;
-  Options declared;
-  tool->declare(declared);
-  common.declare(declared);
-  return parse_command_line(argc, argv, type.info, declared);
-}
-
-void print_config(const Plan& plan, const ToolInfo& tool) {
-  Node jobs = Node::list({});
-  for (const auto& settings : plan.settings()) jobs.items().push_back(settings->declared.write());
-  Node job = jobs.items().size() == 1 ? jobs.items().front() : Node::map({});
-  if (job.entries().empty()) job.set("jobs", std::move(jobs));
-  job.erase("print-config");
-  Node with_tool = Node::map({});
-  with_tool.set("tool", Node::scalar(tool.name));
-  for (const auto& [key, value] : job.entries()) with_tool.set(key, value);
-  std::cout << write_yaml(with_tool);
-}
-
 void say(const std::string& line) {
   ProgressDisplay::print_line(line);
 }
@@ -156,10 +126,11 @@ int work_through(Plan& plan, const ToolType& type, const std::function<void(Sess
 }
 
 int run_planned(int argc, char** argv, const ToolType& type, const std::function<void(Session&)>& work) {
-  const CommandLine line = parsed(argc, argv, type);
+  const DeclaredOptions options(type.make_options);
+  const CommandLine line = parse_command_line(argc, argv, type.info, options.declared);
   if (line.help || line.version) {
     if (line.help)
-      std::cout << help_of(type);
+      std::cout << help_text(type.info, options.declared);
     else
       print_version(type.info);
     return 0;
@@ -171,7 +142,7 @@ int run_planned(int argc, char** argv, const ToolType& type, const std::function
   if (!plan.answer().empty()) {
     std::cout << plan.answer();
   } else if (plan.common().print_config) {
-    print_config(plan, type.info);
+    std::cout << resolved_config(plan, type.info);
   } else if (plan.common().dry_run) {
     print_dry_run(plan, type.info, type.cost);
   } else {

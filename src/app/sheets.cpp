@@ -175,7 +175,6 @@ std::vector<PlannedSheet> planned_sheets(const Plan& plan, const ToolInfo& tool)
 void check_sheets(const Plan& plan, const ToolInfo& tool) {
   std::vector<Error> mistakes;
   for (const PlannedSheet& sheet : planned_sheets(plan, tool)) {
-    parse_color(sheet.common->sheet.background);
     if (!plan.common().overwrite && fs::exists(sheet.path) && !find_mark(sheet.path)) {
       mistakes.emplace_back("exists already and was not made by this tool", sheet.path.string(),
                             "choose another --sheet, or give --overwrite");

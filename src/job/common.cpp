@@ -1,5 +1,10 @@
 #include "job/common.h"
 
+#include "base/color_name.h"
+#include "base/text.h"
+#include "job/plan.h"
+#include "job/shard.h"
+
 namespace atelier {
 
 namespace {
@@ -91,6 +96,23 @@ void declare_run(CommonOptions& common, Options& options) {
 }
 
 }  // namespace
+
+void CommonOptions::check(Check& check) const {
+  const auto try_reading = [&](const std::string& key, const auto& read) {
+    try {
+      read();
+    } catch (const Error& error) {
+      check.mistake(key, error);
+    }
+  };
+  try_reading("shard", [&] { parse_shard(shard); });
+  try_reading("frames", [&] { FrameSet{frames}; });
+  try_reading("sheet.background", [&] { parse_color(sheet.background); });
+  if (!max_memory.empty() && !parse_bytes(max_memory)) {
+    check.mistake("max-memory",
+                  Error("'" + max_memory + "' is no amount of memory", "", "write for example 4G"));
+  }
+}
 
 void CommonOptions::declare(Options& options) {
   declare_places(*this, options);

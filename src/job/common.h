@@ -9,6 +9,8 @@
 
 namespace atelier {
 
+class Check;
+
 struct CommonOptions {
   std::vector<InputPath> inputs;
   OutputPath output;
@@ -35,6 +37,8 @@ struct CommonOptions {
   } sheet;
 
   void declare(Options& options);
+  // What is wrong with --shard, --frames, --sheet.background and --max-memory, as mistakes of their keys.
+  void check(Check& check) const;
 };
 
 }  // namespace atelier

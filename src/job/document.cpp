@@ -3,6 +3,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -143,6 +144,11 @@ Error wrong_type(const Node& node, const std::string& wanted) {
   return node.error(wanted + " is expected here, not " + kind_name(node));
 }
 
+bool holds_maps(const Node& list) {
+  return std::any_of(list.items().begin(), list.items().end(),
+                     [](const Node& item) { return item.is_map(); });
+}
+
 void emit(YAML::Emitter& out, const Node& node) {
   switch (node.kind()) {
     case Node::Kind::null:
@@ -152,7 +158,8 @@ void emit(YAML::Emitter& out, const Node& node) {
       out << node.text();
       break;
     case Node::Kind::list:
-      out << YAML::Flow << YAML::BeginSeq;
+      if (!holds_maps(node)) out << YAML::Flow;
+      out << YAML::BeginSeq;
       for (const Node& item : node.items()) emit(out, item);
       out << YAML::EndSeq;
       break;

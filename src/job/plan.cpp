@@ -43,27 +43,25 @@ NamedItem named(const PlannedItem& item) {
           [&settings](const std::string& key) { return option_text(settings, key); }};
 }
 
+// As --frames counts: the number in the name, or the place from 1.
+int64_t frame_number(const PlannedItem& item) {
+  return item.input.frame >= 0 ? item.input.frame : static_cast<int64_t>(item.input_place) + 1;
+}
+
 std::vector<JobEntry> read_entries(const CommandLine& line, const PlanContext& context,
                                    MistakeList& mistakes) {
-  CommonOptions common;
-  const std::unique_ptr<ToolOptions> tool = context.make_options();
-  Options declared;
-  tool->declare(declared);
-  common.declare(declared);
+  const DeclaredOptions options(context.make_options);
   std::vector<Error> own;
-  std::vector<JobEntry> entries = job_entries(line, context.tool, declared, context.read_job, own);
+  std::vector<JobEntry> entries = job_entries(line, context.tool, options.declared, context.read_job, own);
   mistakes.add(own);
   return entries;
 }
 
 std::unique_ptr<Settings> make_settings(const JobEntry& entry, size_t entry_index, size_t case_index,
                                         const PlanContext& context) {
-  auto settings = std::make_unique<Settings>();
+  auto settings = std::make_unique<Settings>(context.make_options);
   settings->entry = entry_index;
   settings->chosen = entry.nth_case(case_index);
-  settings->tool = context.make_options();
-  settings->tool->declare(settings->declared);
-  settings->common.declare(settings->declared);
   for (size_t axis = 0; axis < entry.axes.size(); ++axis) {
     settings->axis_labels.push_back(entry.axes[axis].labels[settings->chosen.choice[axis]]);
   }
@@ -89,6 +87,7 @@ std::vector<Error> checked(Settings& settings, const PlanContext& context, Check
   Check check(settings.chosen.values, shared);
   try {
     settings.machine = context.resolved_machine(settings.common);
+    settings.common.check(check);
     settings.tool->check(check);
   } catch (const Error& error) {
     check.mistakes().push_back(error);
@@ -130,10 +129,14 @@ void MistakeList::throw_if_any() const {
 
 void Check::mistake(const std::string& key, const Error& error) {
   const Mark& mark = place_of(values_, key);
-  const std::string named =
-      error.where().empty() || error.where().starts_with("--") ? "" : error.where() + ": ";
-  mistakes_.emplace_back(named + error.problem(), mark.file.empty() ? "--" + key : mark.text(),
-                         error.remedy());
+  const std::string place = mark.file.empty() ? "--" + key : mark.text();
+  const bool says_more = !error.where().empty() && !error.where().starts_with("--") && error.where() != place;
+  mistakes_.emplace_back((says_more ? error.where() + ": " : "") + error.problem(), place, error.remedy());
+}
+
+DeclaredOptions::DeclaredOptions(const MakeOptions& make) : tool(make()) {
+  tool->declare(declared);
+  common.declare(declared);
 }
 
 Plan::Plan(const CommandLine& line, const PlanContext& context)
@@ -197,9 +200,7 @@ void Plan::add_items(const Settings& settings, const PlanContext& context, Mista
       PlannedItem item{
           .index = items_.size(), .settings = &settings, .input_place = place, .input = inputs[place]};
       item.output = output_name(common.output.path, named(item), rules_for(settings, context.tool));
-      item.is_selected =
-          frames.contains(item.input.frame >= 0 ? item.input.frame : static_cast<int64_t>(place) + 1) ||
-          work_ != Work::sequence;
+      if (work_ == Work::sequence) item.is_selected = frames.contains(frame_number(item));
       items_.push_back(std::move(item));
     }
   } catch (const Error& error) {
@@ -246,6 +247,47 @@ Manifest& Plan::manifest_for(const PlannedItem& item) {
 
 std::string sheet_name(const std::string& given, const PlannedItem& item, const ToolInfo& tool) {
   return expanded_name(given, named(item), rules_for(*item.settings, tool));
+}
+
+namespace {
+
+// An axis as `matrix:` writes it; files where they are found from the current folder.
+Node axis_values(const Axis& axis) {
+  if (!axis.is_pictures) return Node::list(axis.values);
+  std::vector<Node> paths;
+  for (const Node& value : axis.values) paths.push_back(Node::scalar(input_path_from(value).path));
+  return Node::list(std::move(paths));
+}
+
+Node resolved_entry(const JobEntry& entry, const Settings& settings) {
+  Node job = settings.declared.write();
+  job.erase("print-config");
+  Node matrix = Node::map({});
+  for (const Axis& axis : entry.axes) {
+    job.erase(axis.key);
+    matrix.set(axis.key, axis_values(axis));
+  }
+  if (!matrix.entries().empty()) job.set("matrix", std::move(matrix));
+  return job;
+}
+
+}  // namespace
+
+std::string resolved_config(const Plan& plan, const ToolInfo& tool) {
+  Node jobs = Node::list({});
+  for (const auto& settings : plan.settings()) {
+    if (settings->entry == jobs.items().size()) {
+      jobs.items().push_back(resolved_entry(plan.entries()[settings->entry], *settings));
+    }
+  }
+  Node config = Node::map({});
+  config.set("tool", Node::scalar(tool.name));
+  if (jobs.items().size() > 1) {
+    config.set("jobs", std::move(jobs));
+  } else {
+    for (const auto& [key, value] : jobs.items().front().entries()) config.set(key, value);
+  }
+  return write_yaml(config);
 }
 
 std::string resolved_job(const PlannedItem& item, const std::vector<Input>& inputs, const ToolInfo& tool) {

@@ -88,13 +88,21 @@ struct Machine {
   std::string device, precision;  // "cpu", "fp32"
 };
 
-// One combination of settings, read and checked. Items that share it share its options.
-struct Settings {
-  size_t entry = 0;  // of the job's entries
-  Case chosen;
+// A tool's options and the common ones, declared together.
+struct DeclaredOptions {
+  explicit DeclaredOptions(const MakeOptions& make);
+
   CommonOptions common;
   std::unique_ptr<ToolOptions> tool;
-  Options declared;  // common and tool options, bound to the two above
+  Options declared;  // bound to the two above
+};
+
+// One combination of settings, read and checked. Items that share it share its options.
+struct Settings : DeclaredOptions {
+  using DeclaredOptions::DeclaredOptions;
+
+  size_t entry = 0;  // of the job's entries
+  Case chosen;
   std::vector<std::filesystem::path> dependencies;
   std::vector<std::string> axis_labels;  // of the values that vary
   Machine machine;
@@ -124,9 +132,9 @@ struct PlanContext {
   ToolInfo tool;
   MakeOptions make_options;
   JobReader read_job;
-  std::function<bool(const std::filesystem::path&)> is_wanted;    // which files of a folder are inputs
+  std::function<bool(const std::filesystem::path&)> is_wanted;  // which files of a folder are inputs
   std::function<void(const Input&)> check_input;  // throws Error for one that can't be made; may be empty
-  std::vector<std::string> writable_formats;                      // extensions without dot
+  std::vector<std::string> writable_formats;      // extensions without dot
   std::function<Machine(const CommonOptions&)> resolved_machine;  // throws Error
   struct Mark {
     std::string encode_hash;
@@ -174,6 +182,10 @@ class Plan {
 
 // The name of the sheet (--sheet) that an item belongs to.
 std::string sheet_name(const std::string& given, const PlannedItem& item, const ToolInfo& tool);
+
+// The resolved job as YAML that runs again (--print-config): every option, with `matrix:` and `jobs:` where
+// the job has them.
+std::string resolved_config(const Plan& plan, const ToolInfo& tool);
 
 // The resolved job of one item as YAML that makes it again: every option, absolute paths, no output.
 std::string resolved_job(const PlannedItem& item, const std::vector<Input>& inputs, const ToolInfo& tool);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "media/color_name.h"
+#include "base/color_name.h"
 #include "media/raster.h"
 
 namespace atelier {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "media/color_name.h"
+#include "base/color_name.h"
 #include "media/image.h"
 
 namespace atelier {

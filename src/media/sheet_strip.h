@@ -1,7 +1,7 @@
 // A strip of a sheet in memory, 8-bit RGB, and what is pasted into it at places of the whole sheet.
 #pragma once
 
-#include "media/color_name.h"
+#include "base/color_name.h"
 #include "media/raster.h"
 
 namespace atelier {

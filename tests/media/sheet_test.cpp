@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "media/color_name.h"
+#include "base/color_name.h"
 #include "pictures.h"
 #if ATELIER_MEDIA
 #include "media/draw.h"

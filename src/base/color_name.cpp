@@ -1,4 +1,4 @@
-#include "media/color_name.h"
+#include "base/color_name.h"
 
 #include <cmath>
 
