@@ -15,11 +15,13 @@ std::string moment_suffix(const DreamMoment& moment) {
 
 void render(Task<DreamJob>& task) {
   const DreamJob& job = task.job;
-  const Network& network = task.network(job.network.network.text, job.network.weights.path);
+  const Network& network = task.network(job.network.network.text, job.network.weights.path, Form::dense);
   Image image = task.read_picture(job.picture);
-  const auto with_pixels = [&](const at::Tensor& pixels) {
+  const DreamMaterial material = job.material(network.graph(), image.size(), image.alpha);
+  at::Tensor pixels = std::exchange(image.pixels, {}).to(task.device());
+  const auto with_pixels = [&](const at::Tensor& dreamt) {
     Image copy = image;
-    copy.pixels = pixels.cpu();
+    copy.pixels = dreamt.cpu();
     return copy;
   };
   Monitor monitor{.progress = task.progress(), .resume = task.saved_state()};
@@ -29,8 +31,7 @@ void render(Task<DreamJob>& task) {
     }
     task.checkpoint(moment.state, [&] { return with_pixels(moment.picture()); });
   };
-  task.write(with_pixels(dream(network, image.pixels.to(task.device()), job.dream, task.seed(), monitor)),
-             job.picture);
+  task.write(with_pixels(dream(network, std::move(pixels), job.dream, material, {task.seed()}, monitor)), job.picture);
 }
 
 }  // namespace

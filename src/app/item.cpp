@@ -45,8 +45,8 @@ fs::path beside(const fs::path& output, const std::string& suffix, const std::st
 Item::Item(Session& session, const PlannedItem& planned, std::string bytes)
     : session_(session), planned_(planned), bytes_(std::move(bytes)) {}
 
-const Network& Item::network(const std::string& name, const std::string& weights) {
-  return session_.network(name, weights, settings().common.precision);
+const Network& Item::network(const std::string& name, const std::string& weights, Form form) {
+  return session_.network(name, weights, settings().common.precision, form);
 }
 
 Image Item::read_picture(const PictureOptions& options) const {

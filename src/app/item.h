@@ -24,7 +24,7 @@ class Item {
   const Input& input() const { return planned_.input; }
   uint64_t seed() const { return settings().common.seed; }
   at::Device device() const { return session_.device(); }
-  const Network& network(const std::string& name, const std::string& weights);
+  const Network& network(const std::string& name, const std::string& weights, Form form = Form::as_described);
 
   // The input as a picture at its working size, on the CPU.
   Image read_picture(const PictureOptions& options) const;

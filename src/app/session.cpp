@@ -159,11 +159,12 @@ Session::Session(const ToolType& type, Plan& plan)
 Session::~Session() = default;
 
 const Network& Session::network(const std::string& name, const std::string& weights,
-                                const std::string& precision) {
-  std::unique_ptr<Network>& network = networks_[name + "\n" + weights + "\n" + precision];
+                                const std::string& precision, Form form) {
+  const std::string key = name + "\n" + weights + "\n" + precision + (form == Form::dense ? "\ndense" : "");
+  std::unique_ptr<Network>& network = networks_[key];
   if (!network) {
     network = std::make_unique<Network>(
-        load_network(name, weights, {device_, choose_precision(precision, device_)}));
+        load_network(name, weights, {device_, choose_precision(precision, device_)}, form));
   }
   return *network;
 }

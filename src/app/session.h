@@ -48,7 +48,8 @@ class Session {
   int num_planned() const { return num_planned_; }
 
   // Loaded once a process for each description, weights and precision.
-  const Network& network(const std::string& name, const std::string& weights, const std::string& precision);
+  const Network& network(const std::string& name, const std::string& weights, const std::string& precision,
+                         Form form = Form::as_described);
 
   void start_progress(int num_items, int num_done);
   ProgressDisplay& progress() { return *progress_; }

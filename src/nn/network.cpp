@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "nn/apply.h"
+#include "nn/dense.h"
 #include "nn/fold.h"
 #include "nn/parameters.h"
 #include "nn/plan.h"
@@ -206,8 +207,10 @@ void Network::set_training(bool training, uint64_t seed, uint32_t step) {
   impl_->running = {impl_->mode == Mode::frozen, training && impl_->mode == Mode::trainable, seed, step};
 }
 
-Network load_network(const std::string& network, const std::string& weights, Network::Placement placement) {
+Network load_network(const std::string& network, const std::string& weights, Network::Placement placement,
+                     Form form) {
   Graph graph = read_graph(find_graph(network));
+  if (form == Form::dense) graph = dense(graph);
   const std::filesystem::path file = find_weights(graph, weights);
   const TensorMap tensors = read_weights(file);
   try {
