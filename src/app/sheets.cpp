@@ -114,12 +114,6 @@ class SheetPlanner {
 // --- Drawing
 // ---------------------------------------------------------------------------------------------------
 
-bool is_made(Plan& plan, const PlannedItem& item) {
-  const ManifestEntry* entry = plan.manifest_for(item).find(item.output.path);
-  if (entry) return entry->status == "done" && entry->hashes.encode == item.hashes.encode;
-  return item.state == ItemState::finished;
-}
-
 std::string sheet_hash(Plan& plan, const PlannedSheet& sheet) {
   Sha256 hash;
   const auto& options = sheet.common->sheet;
@@ -127,7 +121,7 @@ std::string sheet_hash(Plan& plan, const PlannedSheet& sheet) {
        {std::to_string(options.cell), std::to_string(options.gap), options.labels, options.background})
     hash.add_field(field);
   for (const PlannedItem* item : sheet.cells)
-    hash.add_field(item && is_made(plan, *item) ? item->hashes.encode : "");
+    hash.add_field(item && plan.is_made(*item) ? item->hashes.encode : "");
   for (const Heading& heading : sheet.columns) hash.add_field(heading.text);
   for (const auto& row : sheet.rows) {
     for (const Heading& heading : row) hash.add_field(heading.text);
@@ -146,7 +140,7 @@ void draw(Session& session, const PlannedSheet& planned) {
   sheet.num_columns = planned.num_columns;
   sheet.cell = [&](int64_t row, int64_t column) -> std::optional<Image> {
     const PlannedItem* item = planned.cells[row * planned.num_columns + column];
-    if (!item || !is_made(session.plan(), *item)) return std::nullopt;
+    if (!item || !session.plan().is_made(*item)) return std::nullopt;
     return read_image(item->output.path);
   };
   const auto& options = planned.common->sheet;
