@@ -65,12 +65,16 @@ class SheetPlanner {
   }
 
  private:
-  // One long row as a block that is about as wide as high.
+  // One long row as a block that is about as wide as high, each picture with its own words.
   void fold() {
     sheet_.num_columns = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(items_.size()))));
     sheet_.num_rows = (static_cast<int64_t>(items_.size()) + sheet_.num_columns - 1) / sheet_.num_columns;
     sheet_.cells = items_;
     sheet_.cells.resize(sheet_.num_rows * sheet_.num_columns, nullptr);
+    const size_t axis = varying_.front();
+    for (const PlannedItem* item : items_)
+      sheet_.captions.push_back(heading(*item, axis, place_of(*item)[axis]).text);
+    sheet_.captions.resize(sheet_.cells.size());
   }
 
   void arrange() {
@@ -123,6 +127,7 @@ std::string sheet_hash(Plan& plan, const PlannedSheet& sheet) {
   for (const PlannedItem* item : sheet.cells)
     hash.add_field(item && plan.is_made(*item) ? item->hashes.encode : "");
   for (const Heading& heading : sheet.columns) hash.add_field(heading.text);
+  for (const std::string& caption : sheet.captions) hash.add_field(caption);
   for (const auto& row : sheet.rows) {
     for (const Heading& heading : row) hash.add_field(heading.text);
   }
@@ -143,6 +148,11 @@ void draw(Session& session, const PlannedSheet& planned) {
     if (!item || !session.plan().is_made(*item)) return std::nullopt;
     return read_image(item->output.path);
   };
+  if (!planned.captions.empty()) {
+    sheet.caption = [&](int64_t row, int64_t column) {
+      return planned.captions[row * planned.num_columns + column];
+    };
+  }
   const auto& options = planned.common->sheet;
   draw_sheet(planned.path, sheet, {options.cell, options.gap, options.labels, options.background},
              {.hash = hash,
