@@ -230,7 +230,9 @@ void Plan::add_items(const Settings& settings, const PlanContext& context, Mista
     for (size_t place = 0; place < num_items; ++place) {
       PlannedItem item{
           .index = items_.size(), .settings = &settings, .input_place = place, .input = inputs[place]};
-      item.output = output_name(common.output.path, named(item), rules_for(settings, context.tool));
+      const NamedItem names = named(item);
+      if (names.frame >= 0 && !frames.contains(names.frame)) continue;
+      item.output = output_name(common.output.path, names, rules_for(settings, context.tool));
       if (work_ == Work::sequence) item.is_selected = frames.contains(frame_number(item));
       items_.push_back(std::move(item));
     }
@@ -291,6 +293,14 @@ Node axis_values(const Axis& axis) {
   return Node::list(std::move(paths));
 }
 
+// The beginning of a resolved job: whose it is.
+Node job_of_tool(const ToolInfo& tool) {
+  Node job = Node::map({});
+  job.set("tool", Node::scalar(tool.name));
+  if (!tool.command.empty()) job.set("command", Node::scalar(tool.command));
+  return job;
+}
+
 Node resolved_entry(const JobEntry& entry, const Settings& settings) {
   Node job = settings.declared.write();
   job.erase("print-config");
@@ -317,8 +327,7 @@ std::string resolved_config(const Plan& plan, const ToolInfo& tool) {
       jobs.items().push_back(resolved_entry(plan.entries()[settings->entry], *settings));
     }
   }
-  Node config = Node::map({});
-  config.set("tool", Node::scalar(tool.name));
+  Node config = job_of_tool(tool);
   if (jobs.items().size() > 1) {
     config.set("jobs", std::move(jobs));
   } else {
@@ -328,8 +337,7 @@ std::string resolved_config(const Plan& plan, const ToolInfo& tool) {
 }
 
 std::string resolved_job(const PlannedItem& item, const std::vector<Input>& inputs, const ToolInfo& tool) {
-  Node job = Node::map({});
-  job.set("tool", Node::scalar(tool.name));
+  Node job = job_of_tool(tool);
   std::vector<Node> paths;
   for (const Input& input : inputs) {
     paths.push_back(
