@@ -53,6 +53,11 @@ Image Item::read_picture(const PictureOptions& options) const {
   return atelier::read_picture(input(), options, seed(), bytes_);
 }
 
+std::optional<fs::path> Item::previous() const {
+  if (!planned_.previous) return std::nullopt;
+  return fs::path(planned_.previous->output.path);
+}
+
 OutputMark Item::mark() const {
   if (settings().common.no_metadata) return {};
   const ToolInfo& tool = session_.type().info;
@@ -64,6 +69,7 @@ OutputMark Item::mark() const {
 }
 
 void Item::write(const Image& image, const PictureOptions& options) {
+  if (planned_.state == ItemState::finished) return;
   const OutputName& output = planned_.output;
   const std::string bytes = encode_image(image, output.format, options.encoding(), mark());
   if (output.to_stdout) {
@@ -78,7 +84,7 @@ void Item::write(const Image& image, const PictureOptions& options) {
 }
 
 void Item::write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const {
-  if (planned_.output.to_stdout) return;
+  if (planned_.output.to_stdout || planned_.state == ItemState::finished) return;
   const fs::path output = planned_.output.path;
   const fs::path path = beside(output, suffix, output.extension().string());
   if (!session_.common().overwrite && fs::exists(path) && !find_mark(path)) {

@@ -28,7 +28,10 @@ class Item {
 
   // The input as a picture at its working size, on the CPU.
   Image read_picture(const PictureOptions& options) const;
-  // The item's output, whole or not at all, with the job inside; recorded as finished.
+  // In a series: the output of the item before, that this one is made from; nullopt for the first.
+  std::optional<fs::path> previous() const;
+  // The item's output, whole or not at all, with the job inside; recorded as finished. Nothing where it is
+  // finished already and was only computed again with the others of its group.
   void write(const Image& image, const PictureOptions& options);
   // Something made on the way, beside the output: "photo-dream.png" and ".0040" give "photo-dream.0040.png".
   void write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const;

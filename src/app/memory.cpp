@@ -1,5 +1,8 @@
 #include "app/memory.h"
 
+#include <new>
+#include <string_view>
+
 #include "base/text.h"
 #include "tensor/device.h"
 
@@ -10,6 +13,10 @@ namespace {
 uint64_t budget(const CommonOptions& common, at::Device device) {
   if (common.max_memory.empty()) return available_memory(device);
   return parse_bytes(common.max_memory).value();  // read before, by CommonOptions::check
+}
+
+bool says(const std::exception& exception, const char* words) {
+  return std::string_view(exception.what()).find(words) != std::string_view::npos;
 }
 
 }  // namespace
@@ -31,6 +38,16 @@ void check_memory(const PlannedItem& item, const PictureOptions& options, at::De
   throw Error(
       "needs about " + said_bytes(bytes) + " of memory, and " + said_bytes(available) + " can be used",
       item.input.path, "make it smaller, for example --size 50%");
+}
+
+bool fits_memory(const PlannedItem& item, size_t count, const PictureOptions& options, at::Device device) {
+  const double bytes = item_cost(item, options).bytes * static_cast<double>(count);
+  return bytes <= static_cast<double>(budget(item.settings->common, device));
+}
+
+bool is_out_of_memory(const std::exception& exception) {
+  return dynamic_cast<const std::bad_alloc*>(&exception) || says(exception, "allocate memory") ||
+         says(exception, "out of memory");
 }
 
 }  // namespace atelier

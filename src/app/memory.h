@@ -3,6 +3,8 @@
 
 #include <c10/core/Device.h>
 
+#include <exception>
+
 #include "app/picture_options.h"
 #include "job/plan.h"
 
@@ -13,5 +15,11 @@ Cost item_cost(const PlannedItem& item, const PictureOptions& options);
 
 // Error where the item needs more than --max-memory, or more than the device has free.
 void check_memory(const PlannedItem& item, const PictureOptions& options, at::Device device);
+
+// Whether `count` items like this one, computed together, keep within that.
+bool fits_memory(const PlannedItem& item, size_t count, const PictureOptions& options, at::Device device);
+
+// Whether a library ran out of memory.
+bool is_out_of_memory(const std::exception& exception);
 
 }  // namespace atelier

@@ -5,16 +5,12 @@
 
 namespace atelier {
 
-namespace {
-
-std::vector<const PlannedItem*> owned_entries(const Plan& plan) {
+std::vector<WorkGroup> owned_entries(Plan& plan) {
   const auto [first, last] = parse_shard(plan.common().shard).range(plan.items().size());
-  std::vector<const PlannedItem*> owned;
-  for (size_t i = first; i < last; ++i) owned.push_back(&plan.items()[i]);
+  std::vector<WorkGroup> owned;
+  for (size_t i = first; i < last; ++i) owned.push_back({{&plan.items()[i]}});
   return owned;
 }
-
-}  // namespace
 
 void visit_inputs(Session& session, const PlannedItem& planned, const std::vector<Input>& inputs,
                   const std::function<void(const Input&)>& visit) {
@@ -35,7 +31,7 @@ void run_gatherings(Session& session,
                     const std::function<void(const PlannedItem&, const std::vector<Input>&)>& gather) {
   Plan& plan = session.plan();
   int num_inputs = 0, num_finished = 0;
-  const std::vector<const PlannedItem*> owned = owned_entries(plan);
+  const std::vector<PlannedItem*> owned = items_of(owned_entries(plan));
   for (const PlannedItem* item : owned) {
     const int count = static_cast<int>(plan.sources_of(*item).size());
     num_inputs += count;

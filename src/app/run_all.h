@@ -29,8 +29,10 @@ class Gathering : public Task<Job> {
 void visit_inputs(Session& session, const PlannedItem& planned, const std::vector<Input>& inputs,
                   const std::function<void(const Input&)>& visit);
 
-// The entries of the plan that this process owns (--shard: contiguous ranges), each through `gather`;
-// finished ones are skipped. Inputs are what the last line counts.
+// The entries of the plan that this process owns (--shard: contiguous ranges).
+std::vector<WorkGroup> owned_entries(Plan& plan);
+
+// Each of them through `gather`; finished ones are skipped. Inputs are what the last line counts.
 void run_gatherings(Session& session,
                     const std::function<void(const PlannedItem&, const std::vector<Input>&)>& gather);
 
@@ -38,6 +40,7 @@ template <class Job>
 int run_all(int argc, char** argv, const std::function<void(Gathering<Job>&)>& work) {
   ToolType type = picture_tool<Job>();
   type.work = Work::all;
+  type.owned = owned_entries;
   return run_tool(argc, argv, type, [&](Session& session) {
     run_gatherings(session, [&](const PlannedItem& item, const std::vector<Input>& inputs) {
       Gathering<Job> gathering(session, item, inputs);

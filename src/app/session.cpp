@@ -5,6 +5,7 @@
 
 #include "app/depfile.h"
 #include "app/dry_run.h"
+#include "app/memory.h"
 #include "app/sheets.h"
 #include "app/signals.h"
 #include "base/log.h"
@@ -22,17 +23,15 @@ namespace {
 
 constexpr int kExitPlanWrong = 1, kExitStopped = 2, kExitSomeFailed = 3;
 
-// A job file, or a finished output that holds the job it was made by.
 // What libraries throw, in our words.
 Error as_error(const std::exception& exception) {
-  const std::string text = exception.what();
-  const bool memory = dynamic_cast<const std::bad_alloc*>(&exception) ||
-                      text.find("allocate memory") != std::string::npos ||
-                      text.find("out of memory") != std::string::npos;
-  if (memory) return Error("there was not enough memory", "", "make it smaller, for example --size 50%");
-  return Error("an unforeseen fault, please report it: " + split(text, '\n').front());
+  if (is_out_of_memory(exception))
+    return Error("there was not enough memory", "", "make it smaller, for example --size 50%");
+  return Error("an unforeseen fault, please report it: " +
+               split(std::string(exception.what()), '\n').front());
 }
 
+// A job file, or a finished output that holds the job it was made by.
 Node read_job(const std::string& path) {
   if (!is_image_name(path)) return read_yaml(path);
   const auto found = find_mark(path);
@@ -144,7 +143,7 @@ int run_planned(int argc, char** argv, const ToolType& type, const std::function
   } else if (plan.common().print_config) {
     std::cout << resolved_config(plan, type.info);
   } else if (plan.common().dry_run) {
-    print_dry_run(plan, type.info, type.cost);
+    print_dry_run(type.owned(plan), type.info, type.cost);
   } else {
     return work_through(plan, type, work);
   }
@@ -197,24 +196,43 @@ bool Session::plan_is_shown() const {
 
 void Session::guard(const PlannedItem& item, const std::function<void()>& work) {
   progress_->start_item(item.input.path);
+  const bool ok = attempt(item, [&] {
+    try {
+      work();
+    } catch (const std::exception& exception) {
+      if (is_out_of_memory(exception)) throw as_error(exception);
+      throw;
+    }
+  });
+  if (ok) count_done();
+}
+
+bool Session::attempt(const PlannedItem& item, const std::function<void()>& work) {
   try {
     work();
-    ++tally_.done;
-    progress_->finish_item(true);
+    return true;
   } catch (const FatalError&) {
+    throw;
+  } catch (const Interrupted&) {
     throw;
   } catch (const Error& error) {
     fail(item, error);
   } catch (const PlanError& error) {
     fail(item, error.mistakes().front());
-  } catch (const Interrupted&) {
-    throw;
-  } catch (const std::exception& error) {
-    fail(item, as_error(error));
+  } catch (const std::exception& exception) {
+    if (is_out_of_memory(exception)) throw;
+    fail(item, as_error(exception));
   }
+  return false;
+}
+
+void Session::count_done() {
+  ++tally_.done;
+  progress_->finish_item(true);
 }
 
 void Session::fail(const PlannedItem& item, const Error& error) {
+  if (item.state == ItemState::finished) return;  // was only computed again with others; its file is there
   ++tally_.failed;
   progress_->finish_item(false);
   spdlog::error("{}", error.where().empty() ? Error(error.problem(), item.input.path, error.remedy()).what()

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "app/groups.h"
 #include "base/progress.h"
 #include "job/plan.h"
 #include "nn/network.h"
@@ -26,6 +27,7 @@ struct ToolType {
   std::vector<std::string> formats;                              // that it writes
   std::function<bool(const fs::path&)> is_wanted;                // which files of a folder are its inputs
   std::function<Cost(const PlannedItem&)> cost;                  // of an item, as far as it is known before
+  std::function<std::vector<WorkGroup>(Plan&)> owned;            // what this process works on (--shard)
   std::function<void(std::vector<PlannedItem>&)> finish_hashes;  // PlanContext
 };
 
@@ -61,6 +63,10 @@ class Session {
   // Runs `work` for one item: counts it, says and records an error of it. Interrupted and FatalError go
   // through; with --fail-fast every error does.
   void guard(const PlannedItem& item, const std::function<void()>& work);
+  // The same for a part of an item's work: whether it went well; the item is not counted as done yet. What
+  // libraries throw for want of memory goes through as well: a group is then computed in parts.
+  bool attempt(const PlannedItem& item, const std::function<void()>& work);
+  void count_done();
 
  private:
   void fail(const PlannedItem& item, const Error& error);

@@ -33,6 +33,8 @@ struct Sheet {
   // The picture of a cell, nullopt where it is not there yet: drawn as a blank, like one that gives an Error.
   // Asked for the first row and column beforehand, then in order.
   std::function<std::optional<Image>(int64_t row, int64_t column)> cell;
+  // Under its picture, for cells that columns and rows do not say apart; may be empty: no captions.
+  std::function<std::string(int64_t row, int64_t column)> caption;
   int64_t num_rows = 0, num_columns = 0;
 };
 

@@ -186,9 +186,25 @@ class TableLayout {
           row > 0 && num_levels_ > 1 && !same(sheet_.rows[row][0], sheet_.rows[row - 1][0]);
       top += new_group ? apart : 0;
       table_.row_tops.push_back(top);
-      top += table_.cell.height + options_.gap_px;
+      top += table_.cell.height;
+      top += place_captions(row, top) + options_.gap_px;
     }
     return top - options_.gap_px;
+  }
+
+  // Under the cells of a row, which end at `top`. Returns the height that is taken.
+  int64_t place_captions(int64_t row, int64_t top) {
+    if (!sheet_.caption || options_.labels == "none") return 0;
+    int64_t height = 0;
+    for (int64_t column = 0; column < sheet_.num_columns; ++column) {
+      Raster words = text(sheet_.caption(row, column), font_px_, false, true, table_.cell.width, 2);
+      const RasterLayout size = words.layout;
+      if (size.height == 0) continue;
+      height = std::max(height, size.height);
+      table_.stamps.push_back({table_.column_lefts[column] + (table_.cell.width - size.width) / 2,
+                               top + space_ / 2, std::move(words)});
+    }
+    return height > 0 ? height + space_ : 0;
   }
 
   void place_row_headings() {

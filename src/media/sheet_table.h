@@ -12,7 +12,7 @@ namespace atelier {
 struct SheetTable {
   PictureSize sheet, cell;
   std::vector<int64_t> column_lefts, row_tops;
-  std::vector<Stamp> stamps;  // headings and title
+  std::vector<Stamp> stamps;  // headings, captions and title
   Color background, blank;
 };
 
