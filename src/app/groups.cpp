@@ -15,6 +15,11 @@ struct Company {
   size_t limit = 1;
 };
 
+size_t limit_of(const Batch& batch, PictureSize size) {
+  const int64_t by_px = batch.limit_px > 0 ? batch.limit_px / (size.width * size.height) : batch.limit;
+  return static_cast<size_t>(std::clamp<int64_t>(by_px, 1, batch.limit));
+}
+
 Company batch_of(const PlannedItem& item, const WorkingSize& working_size) {
   const Settings& settings = *item.settings;
   const Batch batch = settings.tool->batch();
@@ -25,7 +30,7 @@ Company batch_of(const PlannedItem& item, const WorkingSize& working_size) {
     return {join({std::to_string(size.width), std::to_string(size.height), settings.machine.device,
                   settings.machine.precision, common},
                  "\n"),
-            static_cast<size_t>(batch.limit)};
+            limit_of(batch, size)};
   } catch (const Error&) {
     return {};  // the item itself will say so when its turn comes
   }

@@ -5,6 +5,7 @@
 
 #include <iostream>
 
+#include "app/memory.h"
 #include "app/signals.h"
 #include "base/files.h"
 #include "base/hash.h"
@@ -47,6 +48,10 @@ Item::Item(Session& session, const PlannedItem& planned, std::string bytes)
 
 const Network& Item::network(const std::string& name, const std::string& weights, Form form) {
   return session_.network(name, weights, settings().common.precision, form);
+}
+
+uint64_t Item::memory_budget() const {
+  return atelier::memory_budget(settings().common, device());
 }
 
 Image Item::read_picture(const PictureOptions& options) const {

@@ -24,6 +24,8 @@ class Item {
   const Input& input() const { return planned_.input; }
   uint64_t seed() const { return settings().common.seed; }
   at::Device device() const { return session_.device(); }
+  // What the work may take, bytes: --max-memory, or what is free.
+  uint64_t memory_budget() const;
   const Network& network(const std::string& name, const std::string& weights, Form form = Form::as_described);
 
   // The input as a picture at its working size, on the CPU.

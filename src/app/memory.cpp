@@ -10,9 +10,9 @@ namespace atelier {
 
 namespace {
 
-uint64_t budget(const CommonOptions& common, at::Device device) {
-  if (common.max_memory.empty()) return available_memory(device);
-  return parse_bytes(common.max_memory).value();  // read before, by CommonOptions::check
+double least_bytes(const PlannedItem& item, const PictureOptions& options) {
+  const Cost cost = item_cost(item, options);
+  return cost.least_bytes > 0 ? cost.least_bytes : cost.bytes;
 }
 
 bool says(const std::exception& exception, const char* words) {
@@ -20,6 +20,11 @@ bool says(const std::exception& exception, const char* words) {
 }
 
 }  // namespace
+
+uint64_t memory_budget(const CommonOptions& common, at::Device device) {
+  if (common.max_memory.empty()) return available_memory(device);
+  return parse_bytes(common.max_memory).value();  // read before, by CommonOptions::check
+}
 
 Cost item_cost(const PlannedItem& item, const PictureOptions& options) {
   try {
@@ -32,8 +37,8 @@ Cost item_cost(const PlannedItem& item, const PictureOptions& options) {
 
 void check_memory(const PlannedItem& item, const PictureOptions& options, at::Device device) {
   if (item.input.kind == Input::Kind::standard_input) return;
-  const double bytes = item_cost(item, options).bytes;
-  const auto available = static_cast<double>(budget(item.settings->common, device));
+  const double bytes = least_bytes(item, options);
+  const auto available = static_cast<double>(memory_budget(item.settings->common, device));
   if (bytes <= available) return;
   throw Error(
       "needs about " + said_bytes(bytes) + " of memory, and " + said_bytes(available) + " can be used",
@@ -41,8 +46,8 @@ void check_memory(const PlannedItem& item, const PictureOptions& options, at::De
 }
 
 bool fits_memory(const PlannedItem& item, size_t count, const PictureOptions& options, at::Device device) {
-  const double bytes = item_cost(item, options).bytes * static_cast<double>(count);
-  return bytes <= static_cast<double>(budget(item.settings->common, device));
+  const double bytes = least_bytes(item, options) * static_cast<double>(count);
+  return bytes <= static_cast<double>(memory_budget(item.settings->common, device));
 }
 
 bool is_out_of_memory(const std::exception& exception) {

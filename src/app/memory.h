@@ -10,10 +10,13 @@
 
 namespace atelier {
 
+// --max-memory, or what the device has free, bytes.
+uint64_t memory_budget(const CommonOptions& common, at::Device device);
+
 // Cost of an item at its working size; zero where the source can't be read.
 Cost item_cost(const PlannedItem& item, const PictureOptions& options);
 
-// Error where the item needs more than --max-memory, or more than the device has free.
+// Error where the item needs more than that at the least.
 void check_memory(const PlannedItem& item, const PictureOptions& options, at::Device device);
 
 // Whether `count` items like this one, computed together, keep within that.

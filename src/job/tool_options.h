@@ -48,6 +48,7 @@ class Check {
 // What an item will take, as far as it is known before.
 struct Cost {
   double flops = 0, bytes = 0;
+  double least_bytes = 0;  // with the means that a tool has to make do with less (smaller tiles); 0: no less
 };
 
 // Several items that one option asks for: `variations: 4` varies `variation` from 1 to 4, `class: all` varies
@@ -71,6 +72,7 @@ struct DefaultInput {
 // same working size, and whose devices and precisions are the same.
 struct Batch {
   int64_t limit = 1;
+  int64_t limit_px = 0;  // of all together, where more than one is; 0: any
   std::string key;  // what their settings must have in common; "": all that matters to the results
 };
 

@@ -7,6 +7,7 @@
 #include "dream/cost.h"
 #include "dream/finish.h"
 #include "dream/layers.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "nn/dense.h"
 #include "nn/describe.h"
@@ -16,6 +17,7 @@ namespace atelier {
 
 namespace {
 
+constexpr int64_t kBatch = 16, kBatchPx = 512 * 512;  // what measures fastest on a CPU (scripts/bench batches)
 constexpr int64_t kListPx = 224;  // side of the picture that --list-layers speaks of
 
 at::Tensor code_in(const InputPath& path, int64_t row) {
@@ -70,11 +72,23 @@ ToolInfo DreamJob::tool() {
           .pictures_version = 2};
 }
 
+void ZoomOptions::declare(Options& options) {
+  options.group("Zoom series");
+  options.add("zoom.frames", frames, "make so many frames, each dreamt on the one before, enlarged and turned; 0 makes one picture",
+              {0, 1'000'000}).in(Stage::none);
+  options.add("zoom.frame", frame, "one frame of such a series, the others before it being there", {0, 1'000'000});
+  options.add("zoom.scale", scale, "enlargement from frame to frame; below 1 it flies backwards", {0.5, 2});
+  options.add("zoom.rotate", rotate, "degrees from frame to frame, counterclockwise", {-180, 180});
+  options.add("zoom.shift", shift, "move from frame to frame, as shares of width and height", {-0.5, 0.5}).called("X,Y");
+}
+
 void DreamJob::declare(Options& options) {
-  options.group("Dream");
   dream.declare(options);
+  zoom.declare(options);
   options.group("Dream");
   network.declare(options, "squeezenet");
+  options.add("variations", variations, "so many different dreams of each picture", {1, 10000}).in(Stage::none);
+  options.add("variation", variation, "one of them", {1, 10000});
   options
       .add("save-every", save_every, "also write the picture after every N iterations; 0 never",
            {0, 1'000'000})
@@ -91,6 +105,8 @@ void DreamJob::check(Check& check) const {
   check_mask(dream.finish.mask.text, check);
   if (!dream.at.empty() && dream.at.size() != 2)
     check.mistake("at", Error("a place is two numbers", "", "write X,Y as shares of width and height: 0.5,0.5"));
+  if (!zoom.shift.empty() && zoom.shift.size() != 2)
+    check.mistake("zoom.shift", Error("a shift is two numbers", "", "write X,Y as shares of width and height: 0.01,0"));
   if (!graph) return;
   const auto checked = [&](const std::string& key, const auto& test) {
     try {
@@ -111,8 +127,56 @@ std::string DreamJob::answer() const {
 }
 
 Cost DreamJob::cost(int64_t width, int64_t height) const {
-  const DreamCost cost = dream_cost(dream, dense(network.graph()), {height, width});
-  return {.flops = cost.flops, .bytes = cost.bytes};
+  const Graph graph = dense(network.graph());
+  const DreamCost cost = dream_cost(dream, graph, {height, width});
+  DreamOptions smallest = dream;
+  smallest.tile_px = tile_within(0, dream, graph, {height, width});
+  return {.flops = cost.flops, .bytes = cost.bytes, .least_bytes = dream_cost(smallest, graph, {height, width}).bytes};
+}
+
+int64_t DreamJob::tile_px(const Graph& dense_graph, PictureSize size, int64_t count, uint64_t bytes) const {
+  const int64_t tile_px = tile_within(static_cast<double>(bytes), dream, dense_graph, size, count);
+  const bool is_tiled = std::max(size.width, size.height) > tile_px;
+  if (is_tiled && tile_px < dream.tile_px)
+    spdlog::info("in tiles of {} px, to keep within {} of memory", tile_px, said_bytes(static_cast<double>(bytes)));
+  return tile_px;
+}
+
+std::vector<ImpliedAxis> DreamJob::axes(Check& check) const {
+  std::vector<ImpliedAxis> axes;
+  const WeightedList& classes = dream.aim.classes;
+  if (classes.size() == 1 && classes[0].name == "all") {
+    if (const Graph* graph = network.check(check)) {
+      const auto last = static_cast<int64_t>(read_classes(*graph).size()) - 1;
+      ImpliedAxis each{.from = "class", .key = "class", .values = {"0"}};
+      for (const std::string& number : count_to(last)) each.values.push_back(number);
+      axes.push_back(std::move(each));
+    }
+  }
+  if (variations > 1) axes.push_back({.from = "variations", .key = "variation", .values = count_to(variations)});
+  if (zoom.frames > 0)
+    axes.push_back({.from = "zoom.frames", .key = "zoom.frame", .values = count_to(zoom.frames), .numbers_frames = true});
+  return axes;
+}
+
+DefaultInput DreamJob::default_input() const {
+  return {};
+}
+
+// What differs within a batch: class, seed, variation. The rest of the settings is the key.
+Batch DreamJob::batch() const {
+  DreamJob common = *this;
+  common.dream.aim.classes.resize(std::min<size_t>(dream.aim.classes.size(), 1));
+  for (WeightedItem& item : common.dream.aim.classes) item = {.name = "any"};
+  common.dream.code_row = 0;
+  common.variation = 1;
+  Options options;
+  common.declare(options);
+  return {.limit = kBatch, .limit_px = kBatchPx, .key = options.canonical(Stage::compute)};
+}
+
+Chain DreamJob::chain() const {
+  return zoom.frame > 0 ? Chain{.key = "zoom.frame", .link = zoom.frame} : Chain{};
 }
 
 DreamMaterial DreamJob::material(const Graph& graph, PictureSize size, const at::Tensor& alpha) const {
