@@ -20,6 +20,7 @@ constexpr int64_t kCoarsestCells = 3;
 constexpr double kPersistence = 0.62;
 constexpr double kContrast = 0.2;
 constexpr int64_t kGradientCells = 3;
+constexpr int64_t kStripRows = 512;
 
 // A square grid over the longer side, cut to the picture: the same grid, and so the same look, at every size.
 at::Tensor spread(const at::Tensor& grid, PictureSize size) {
@@ -39,16 +40,26 @@ at::Tensor colored(const at::Tensor& fields) {
   return at::einsum("rc,nchw->nrhw", {mix, fields});
 }
 
+// One field of mean 0 and deviation 1 at a time, colored in strips: a picture of gigabytes takes little more than itself.
 at::Tensor clouds(PictureSize size, uint64_t seed) {
   const int64_t longer = std::max(size.height, size.width);
-  at::Tensor sum = at::zeros({1, 3, size.height, size.width});
+  at::Tensor fields = at::zeros({1, 3, size.height, size.width});
   double amplitude = 1;
   uint32_t octave = 0;
-  for (int64_t cells = kCoarsestCells; cells <= longer; cells *= 2, amplitude *= kPersistence)
-    sum.add_(spread(RandomStream(seed, "clouds", octave++).normal({1, 3, cells, cells}), size), amplitude);
-  const at::Tensor centered = sum - sum.mean({2, 3}, true);
-  const at::Tensor deviation = centered.square().mean({2, 3}, true).sqrt().clamp_min(1e-6);
-  return (colored(centered / deviation) * kContrast + 0.5).clamp(0, 1);
+  for (int64_t cells = kCoarsestCells; cells <= longer; cells *= 2, amplitude *= kPersistence) {
+    const at::Tensor grid = RandomStream(seed, "clouds", octave++).normal({1, 3, cells, cells});
+    for (int64_t i = 0; i < 3; ++i) fields.narrow(1, i, 1).add_(spread(grid.narrow(1, i, 1), size), amplitude);
+  }
+  for (int64_t i = 0; i < 3; ++i) {
+    at::Tensor field = fields.narrow(1, i, 1);
+    field.sub_(field.mean());
+    field.div_(field.square().mean().sqrt().clamp_min(1e-6));
+  }
+  for (int64_t top = 0; top < size.height; top += kStripRows) {
+    const at::Tensor strip = fields.slice(2, top, top + kStripRows);
+    strip.copy_((colored(strip) * kContrast + 0.5).clamp(0, 1));
+  }
+  return fields;
 }
 
 at::Tensor gradient(PictureSize size, uint64_t seed) {
