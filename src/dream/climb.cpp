@@ -8,7 +8,9 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
+#include <functional>
 
+#include "tensor/device.h"
 #include "tensor/ring.h"
 
 namespace atelier {
@@ -50,11 +52,18 @@ class Climb {
   at::Tensor gradient() {
     if (tiles_.size() > 1) gather();
     for (size_t i = 0; i < goals_.size(); ++i) gradients_.push_back(at::zeros_like(picture_));
-    for (const Tile& tile : tiles_) add_gradients(tile);
+    for_each_tile([&](const Tile& tile) { add_gradients(tile); });
     return mixed();
   }
 
  private:
+  void for_each_tile(const std::function<void(const Tile&)>& visit) const {
+    for (const Tile& tile : tiles_) {
+      visit(tile);
+      if (tiles_.size() > 1) release_freed_memory();
+    }
+  }
+
   at::Tensor pixels_in(const Tile& tile) const {
     if (shifts_.size() == 1) return tile_of(picture_, shifts_[0], tile).contiguous();
     Tensors each;
@@ -92,11 +101,11 @@ class Climb {
     const bool needed = std::any_of(goals_.begin(), goals_.end(), [](const auto& one) { return one.goal->needs_sums(); });
     if (!needed) return;
     const at::NoGradGuard no_grad;
-    for (const Tile& tile : tiles_) {
+    for_each_tile([&](const Tile& tile) {
       const Tensors seen = seen_in(tile, pixels_in(tile));
       for (size_t i = 0; i < goals_.size(); ++i)
         if (goals_[i].goal->needs_sums()) add_sums(i, seen);
-    }
+    });
   }
 
   void add_gradients(const Tile& tile) {

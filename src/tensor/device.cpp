@@ -213,6 +213,12 @@ void keep_freed_memory() {
 #endif
 }
 
+void release_freed_memory() {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
+}
+
 uint64_t available_memory(at::Device device) {
   if (device.is_cpu()) return available_in_machine();
   return at::accelerator::getMemoryInfo(device.index()).first;

@@ -28,6 +28,8 @@ int num_threads();
 // and fresh pages from the system cost a fifth of its time. Blocks of 32 MiB and more go back, since kept ones of many
 // sizes would leave a heap with holes. Once, before tensors are made.
 void keep_freed_memory();
+// Gives all of that back: tiles of several sizes would leave a heap with holes that no tile fits.
+void release_freed_memory();
 
 // Memory of the device that could be used now, bytes: free memory of a GPU, MemAvailable (cgroup limits respected) of a machine.
 uint64_t available_memory(at::Device device);
