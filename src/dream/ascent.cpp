@@ -38,9 +38,13 @@ Position position_in(const TensorMap& state) {
   return {state.at("octave").item<int>(), state.at("iteration").item<int>(), state.at("picture")};
 }
 
+at::Tensor on_device(at::Tensor&& picture, at::Device device) {
+  return picture.device() == device ? std::move(picture) : picture.to(device);
+}
+
 class Ascent {
  public:
-  Ascent(const Network& network, at::Tensor source, const DreamOptions& options, const DreamMaterial& material,
+  Ascent(const Network& network, at::Tensor&& source, const DreamOptions& options, const DreamMaterial& material,
          const std::vector<uint64_t>& seeds, const Monitor& monitor)
       : network_(network),
         options_(options),
@@ -49,7 +53,7 @@ class Ascent {
         mask_(material.mask),
         stages_(dream_stages(options, network, material)),
         full_{source.size(2), source.size(3)},
-        source_(source.to(network.placement().device)) {
+        source_(on_device(std::move(source), network.placement().device)) {
     const int64_t least = check_picture_size(full_, options, network.graph());
     sizes_ = octave_sizes(full_, options.octaves, options.octave_scale, least);
     for (int octave = 0; octave < num_octaves(); ++octave) work_in_all_ += work_of(octave);

@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/ones.h>
 #include <gtest/gtest.h>
 
 #include "dream/dream_fixture.h"
@@ -26,7 +27,7 @@ double strength(const Network& network, const at::Tensor& picture) {
 TEST(Dream, strengthens_what_its_layer_sees_with_every_kind_of_gradient) {
   const Network network = small_network();
   const at::Tensor picture = small_picture();
-  for (const char* kind : {"smooth", "laplacian", "plain"}) {
+  for (const char* kind : {"smooth", "laplacian", "fourier", "plain"}) {
     DreamOptions options = small_options();
     options.gradient = kind;
     const at::Tensor dreamt = dream(network, picture, options, {}, {1});
@@ -152,6 +153,74 @@ TEST(Dream, refuses_pictures_that_are_too_small) {
   } catch (const Error& error) {
     EXPECT_NE(error.problem().find("40x15 px is too small"), std::string::npos) << error.problem();
   }
+}
+
+TEST(Dream, leaves_what_a_mask_covers_as_it_was) {
+  const at::Tensor picture = small_picture();
+  DreamMaterial material;
+  material.mask = at::ones({1, 1, 60, 72});
+  material.mask.narrow(3, 0, 30).zero_();
+  const at::Tensor dreamt = dream(small_network(), picture, small_options(), material, {1});
+  EXPECT_TRUE(dreamt.narrow(3, 0, 30).equal(picture.narrow(3, 0, 30)));
+  EXPECT_GT((dreamt - picture).narrow(3, 40, 32).abs().mean().item<double>(), 1e-3);
+}
+
+TEST(Dream, takes_layers_and_iterations_of_each_size_from_a_list) {
+  DreamOptions options = small_options();
+  options.octave_layers = {"act2 x5", "act4 x2 @0.5"};
+  std::vector<int> iterations;
+  Monitor monitor;
+  monitor.after_iteration = [&](const DreamMoment& moment) {
+    iterations.resize(moment.octave + 1);
+    ++iterations.back();
+  };
+  dream(small_network(), small_picture(), options, {}, {1}, monitor);
+  EXPECT_EQ(iterations, (std::vector<int>{5, 2, 2}));
+}
+
+// How much a picture jumps where its ends meet, against how much it changes from row to row and column to column inside.
+double seam(const at::Tensor& x) {
+  const auto step = [](const at::Tensor& a, const at::Tensor& b) { return (a - b).abs().mean().item<double>(); };
+  const int64_t height = x.size(2), width = x.size(3);
+  return std::max(step(x.narrow(2, 0, 1), x.narrow(2, height - 1, 1)) / step(x.narrow(2, 1, height - 1), x.narrow(2, 0, height - 1)),
+                  step(x.narrow(3, 0, 1), x.narrow(3, width - 1, 1)) / step(x.narrow(3, 1, width - 1), x.narrow(3, 0, width - 1)));
+}
+
+TEST(Dream, is_seamless_where_its_source_is) {
+  const at::Tensor grey = RandomStream(2, "grey").uniform({1, 3, 64, 80}) * 0.02 + 0.5;
+  DreamOptions options = small_options();
+  options.iterations = 12;
+  options.seamless = true;
+  EXPECT_LT(seam(dream(small_network(), grey, options, {}, {1})), 1.5);
+}
+
+TEST(Dream, mixes_another_aim_in) {
+  const Network network = small_network();
+  const at::Tensor picture = small_picture();
+  DreamOptions one = small_options(), other = small_options(), half = small_options();
+  other.aim.layers = {{.name = "act1"}};
+  half.to.layers = other.aim.layers;
+  half.blend = 1;
+  EXPECT_TRUE(dream(network, picture, half, {}, {1}).equal(dream(network, picture, other, {}, {1})));
+  half.blend = 0.5;
+  const at::Tensor mixed = dream(network, picture, half, {}, {1});
+  EXPECT_FALSE(mixed.equal(dream(network, picture, one, {}, {1})));
+  EXPECT_FALSE(mixed.equal(dream(network, picture, other, {}, {1})));
+}
+
+TEST(Dream, in_tiles_is_the_dream_of_the_whole) {
+  DreamOptions options = small_options();
+  const at::Tensor whole = dream(small_network(), small_picture(90, 110), options, {}, {1});
+  options.tile_px = 32;
+  EXPECT_LT((dream(small_network(), small_picture(90, 110), options, {}, {1}) - whole).abs().mean().item<double>(), 1e-4);
+}
+
+TEST(Dream, goes_on_in_the_memory_of_a_picture_that_is_given_away) {
+  DreamOptions options = small_options();
+  options.octaves = 1;
+  at::Tensor picture = small_picture();
+  const void* memory = picture.data_ptr();
+  EXPECT_EQ(dream(small_network(), std::move(picture), options, {}, {1}).data_ptr(), memory);
 }
 
 }  // namespace
