@@ -198,12 +198,16 @@ at::Tensor add(const Work& work) {
   return sum;
 }
 
-// Whole numbers on the CPU, so that a mask is the same on every device.
+// Numbers of the CPU, so that a mask is the same on every device.
 at::Tensor dropout(const Work& work) {
-  if (!work.mode.training) return work.input();
-  RandomStream stream(work.mode.seed, "dropout of " + work.layer.name, work.mode.step);
-  const at::Tensor kept = stream.uniform(work.input().sizes()).ge(work.layer.rate);
-  return work.input() * kept.to(work.input().options()).div_(1 - work.layer.rate);
+  const Dropout& dropout = work.mode.dropout;
+  if (dropout.seeds.empty() || work.layer.rate == 0) return work.input();
+  std::vector<int64_t> sizes = work.input().sizes().vec();
+  sizes[0] /= static_cast<int64_t>(dropout.seeds.size());
+  std::vector<at::Tensor> kept;
+  for (const uint64_t seed : dropout.seeds)
+    kept.push_back(RandomStream(seed, "dropout of " + work.layer.name, dropout.step).uniform(sizes).ge(work.layer.rate));
+  return work.input() * at::cat(kept).to(work.input().options()).div_(1 - work.layer.rate);
 }
 
 // --- Shape ---

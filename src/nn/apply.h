@@ -7,17 +7,17 @@
 #include <vector>
 
 #include "nn/graph.h"
+#include "nn/network.h"
 #include "nn/parameters.h"
 
 namespace atelier {
 
-// How the network runs: frozen, with no gradients of weights (nn/lean.h), or with BatchNorm by the batch's statistics
-// and dropout in training. Masks of dropout are drawn on the CPU from `seed` and `step`.
+// How the network runs: frozen, with no gradients of weights (nn/lean.h), or with BatchNorm by the batch's statistics in
+// training.
 struct RunningMode {
   bool frozen = false;
   bool training = false;
-  uint64_t seed = 0;
-  uint32_t step = 0;
+  Dropout dropout;
 };
 
 // `in_place` lets activations and `add` overwrite inputs[0]. Tensors of the layer are cast to the input's

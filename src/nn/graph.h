@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -123,6 +124,9 @@ std::vector<std::string> known_networks();
 // The weights of a graph: `given` if not empty, else beside the description, else the places of find_graph.
 // Error with the command to run.
 std::filesystem::path find_weights(const Graph& graph, const std::string& given);
+
+// A file that belongs to a description: beside it, else in the places of find_graph.
+std::optional<std::filesystem::path> find_beside(const Graph& graph, const std::string& file);
 
 // What a score stands for: an identifier ("n02119789"; "" where the file has none) and a label for people.
 struct ClassName {

@@ -29,12 +29,6 @@ std::optional<fs::path> found_in(const std::vector<fs::path>& folders, const fs:
   return std::nullopt;
 }
 
-std::vector<fs::path> beside(const Graph& graph) {
-  std::vector<fs::path> folders{graph.path.parent_path()};
-  for (fs::path& folder : model_folders()) folders.push_back(std::move(folder));
-  return folders;
-}
-
 bool is_path(const std::string& network) {
   const fs::path extension = fs::path(network).extension();
   return network.find('/') != std::string::npos || extension == ".yaml" || extension == ".prototxt";
@@ -66,6 +60,12 @@ fs::path find_graph(const std::string& network) {
                             : "known are " + join(known, ", "));
 }
 
+std::optional<fs::path> find_beside(const Graph& graph, const std::string& file) {
+  std::vector<fs::path> folders{graph.path.parent_path()};
+  for (fs::path& folder : model_folders()) folders.push_back(std::move(folder));
+  return found_in(folders, file);
+}
+
 fs::path find_weights(const Graph& graph, const std::string& given) {
   std::error_code ignored;
   if (!given.empty()) {
@@ -74,7 +74,7 @@ fs::path find_weights(const Graph& graph, const std::string& given) {
   }
   if (graph.weights_file.empty())
     throw Error("network '" + graph.name + "' names no weights", "", "give them with --weights FILE");
-  if (const auto found = found_in(beside(graph), graph.weights_file)) return *found;
+  if (const auto found = find_beside(graph, graph.weights_file)) return *found;
   throw Error("the weights of '" + graph.name + "' (" + graph.weights_file + ") are not here", "",
               graph.fetch_name.empty() ? "give them with --weights FILE"
                                        : "run scripts/fetch-weights " + graph.fetch_name);
@@ -82,7 +82,7 @@ fs::path find_weights(const Graph& graph, const std::string& given) {
 
 std::vector<ClassName> read_classes(const Graph& graph) {
   if (graph.classes_file.empty()) return {};
-  const auto path = found_in(beside(graph), graph.classes_file);
+  const auto path = find_beside(graph, graph.classes_file);
   if (!path) throw Error("the class names of '" + graph.name + "' are missing", graph.classes_file);
   std::vector<ClassName> classes;
   for (const std::string& line : split(read_file(*path), '\n')) {

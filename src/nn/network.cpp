@@ -87,7 +87,7 @@ struct Network::Impl {
   // Copies, so that training leaves the given weights alone.
   void prepare_training() {
     place(parameters, false);
-    running.training = true;
+    running = {.frozen = false, .training = true, .dropout = {{0}, 0}};
     for (auto& [name, own] : parameters) {
       for (at::Tensor* tensor : {&own.weight, &own.bias, &own.running_mean, &own.running_var}) {
         if (tensor->defined()) *tensor = tensor->clone();
@@ -128,13 +128,13 @@ struct Network::Impl {
     }
   }
 
-  std::vector<at::Tensor> run(const Plan& plan, const at::Tensor& input) const {
+  std::vector<at::Tensor> run(const Plan& plan, const at::Tensor& input, const RunningMode& how) const {
     std::vector<at::Tensor> slots(plan.num_slots);
     slots[0] = input;
     for (const Instruction& one : plan.instructions) {
       std::vector<at::Tensor> inputs;
       for (const size_t slot : one.inputs) inputs.push_back(slots[slot]);
-      slots[one.output] = apply(*one.layer, tensors_of(one), inputs, one.in_place, running);
+      slots[one.output] = apply(*one.layer, tensors_of(one), inputs, one.in_place, how);
       for (const size_t slot : one.released) slots[slot].reset();
     }
     std::vector<at::Tensor> tapped;
@@ -146,11 +146,13 @@ struct Network::Impl {
     return normalized.to(placement.precision).contiguous(format);
   }
 
-  std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps) {
+  std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps, const Dropout& dropout) {
     TORCH_CHECK(pixels.dim() == 4 && pixels.size(1) == graph.input.channels(), "pixels must be (N,",
                 graph.input.channels(), ",H,W)");
     const auto plan = plan_for(pixels.size(2), pixels.size(3), taps);
-    std::vector<at::Tensor> tapped = run(*plan, prepared(normalization.apply(pixels)));
+    RunningMode how = running;
+    if (!dropout.seeds.empty()) how.dropout = dropout;
+    std::vector<at::Tensor> tapped = run(*plan, prepared(normalization.apply(pixels)), how);
     for (size_t i = 0; i < taps.size(); ++i) {
       if (taps[i] == "input") tapped[i] = prepared(Normalization(graph.input).apply(pixels));
     }
@@ -192,8 +194,8 @@ Network::Placement Network::placement() const {
 }
 
 std::vector<at::Tensor> Network::forward(const at::Tensor& pixels,
-                                         const std::vector<std::string>& taps) const {
-  return impl_->forward(pixels, taps);
+                                         const std::vector<std::string>& taps, const Dropout& dropout) const {
+  return impl_->forward(pixels, taps, dropout);
 }
 
 TensorMap Network::parameters() const {
@@ -204,7 +206,9 @@ TensorMap Network::buffers() const {
 }
 
 void Network::set_training(bool training, uint64_t seed, uint32_t step) {
-  impl_->running = {impl_->mode == Mode::frozen, training && impl_->mode == Mode::trainable, seed, step};
+  if (impl_->mode == Mode::frozen) return;
+  impl_->running = {.frozen = false, .training = training, .dropout = {}};
+  if (training) impl_->running.dropout = {{seed}, step};
 }
 
 Network load_network(const std::string& network, const std::string& weights, Network::Placement placement,

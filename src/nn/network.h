@@ -17,6 +17,13 @@
 
 namespace atelier {
 
+// Masks of dropout, drawn on the CPU from seed and step alone: one seed for the batch, or one for each picture, whose
+// masks are then the same in every company. No seeds: no dropout.
+struct Dropout {
+  std::vector<uint64_t> seeds;
+  uint32_t step = 0;
+};
+
 class Network {
  public:
   enum class Mode { frozen, trainable };
@@ -38,14 +45,16 @@ class Network {
   // `pixels` is (N,3,H,W) RGB 0..1 on the network's device, float32 (gray graphs: (N,1,H,W)). Returns the
   // activations of `taps` in their order, in the network's precision; differentiable with respect to `pixels`
   // under autograd. "input" is the normalized input. An activation that was tapped is never changed in place
-  // afterwards. Error when the picture is too small for a layer, naming it.
-  std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps) const;
+  // afterwards. Error when the picture is too small for a layer, naming it. `dropout` turns that on, in a frozen network
+  // too; BatchNorm stays as it is.
+  std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps,
+                                  const Dropout& dropout = {}) const;
 
   // Trainable: parameters and buffers by name ("conv1.weight", "bn1.running_mean"); they share memory with
   // the network.
   TensorMap parameters() const;
   TensorMap buffers() const;
-  // Dropout's masks depend on `seed` and `step` alone. A trainable network starts in training mode.
+  // `seed` and `step` are those of Dropout. A trainable network starts in training mode.
   void set_training(bool training, uint64_t seed = 0, uint32_t step = 0);
 
  private:

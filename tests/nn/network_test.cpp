@@ -349,6 +349,21 @@ TEST(Trainable, batch_norm_uses_and_gathers_the_batchs_statistics_only_in_traini
   EXPECT_TRUE(at::equal(network.buffers().at("n.running_mean"), kept));
 }
 
+TEST(Frozen, dropout_is_on_where_it_is_asked_for_and_the_same_for_a_picture_in_any_company) {
+  const Graph graph = graph_of_layers("  d: {dropout: 0.25}\n  e: {dropout: 0}\n");
+  const Network network(graph, TensorMap{}, {});
+  const at::Tensor x = at::zeros({2, 3, 16, 16}) + 1;
+  const auto dropped = [&](const at::Tensor& pixels, const Dropout& dropout) {
+    return network.forward(pixels, {"e"}, dropout)[0];
+  };
+  EXPECT_TRUE(at::equal(one(network, x, "e"), x));
+  const at::Tensor both = dropped(x, {{7, 8}, 3});
+  EXPECT_NEAR(both.eq(0).to(at::kFloat).mean().item<double>(), 0.25, 0.05);
+  EXPECT_FALSE(at::equal(both[0], both[1]));
+  EXPECT_TRUE(at::equal(dropped(x.narrow(0, 1, 1), {{8}, 3})[0], both[1]));
+  EXPECT_FALSE(at::equal(dropped(x, {{7, 8}, 4}), both));
+}
+
 TEST(Trainable, dropout_depends_on_seed_and_step_alone_and_keeps_the_mean) {
   Network network(graph_of_layers("  d: {dropout: 0.25}\n"), 1, {});
   const at::Tensor x = at::zeros({2, 3, 64, 64}) + 1;
