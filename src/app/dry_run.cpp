@@ -41,8 +41,11 @@ void print_item(const PlannedItem& item, const ItemCost& cost_of, Totals& totals
   (item.state == ItemState::finished ? totals.finished : totals.to_do) += 1;
   totals.flops += cost.flops;
   totals.bytes = std::max(totals.bytes, cost.bytes);
-  std::cout << state_text(item) << "  " << item.input.path << " -> "
-            << (item.output.to_stdout ? "stdout" : item.output.path) << cost_text(cost) << "\n";
+  std::vector<std::string> names;
+  if (item.output.to_stdout) names.push_back("stdout");
+  for (const OutputName& file : item.files()) names.push_back(file.path);
+  std::cout << state_text(item) << "  " << item.input.path << " -> " << join(names, ", ") << cost_text(cost)
+            << "\n";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 //     void declare(Options& options);
 //     void check(Check& check) const;                     // may be left out
 //     Cost cost(int64_t width, int64_t height) const;     // may be left out
+//     std::string format() const;                         // may be left out
 //     std::string answer() const;                         // may be left out
 //   };
 //   int main(int argc, char** argv) {
@@ -31,6 +32,10 @@ class JobOptions : public ToolOptions {
   void declare(Options& options) override { job.declare(options); }
   void check(Check& check) const override {
     if constexpr (requires { job.check(check); }) job.check(check);
+  }
+  std::string format() const override {
+    if constexpr (requires { job.format(); }) return job.format();
+    return "";
   }
   std::string answer() const override {
     if constexpr (requires { job.answer(); }) return job.answer();
@@ -57,15 +62,19 @@ struct Task : Item {
   const Job& job;
 };
 
-// A tool that reads and writes pictures.
+// A tool that reads pictures, and writes them unless its ToolInfo names other formats.
 template <class Job>
 ToolType picture_tool() {
-  return {.info = Job::tool(),
-          .make_options = [] { return std::make_unique<JobOptions<Job>>(); },
-          .work = Work::each,
-          .formats = writable_formats(),
-          .is_wanted = is_image_name,
-          .cost = [](const PlannedItem& item) { return item_cost(item, job_of<Job>(item).picture); }};
+  ToolType type{.info = Job::tool(),
+                .make_options = [] { return std::make_unique<JobOptions<Job>>(); },
+                .work = Work::each,
+                .formats = Job::tool().formats,
+                .is_wanted = is_image_name,
+                .cost = [](const PlannedItem&) { return Cost{}; }};
+  if (type.formats.empty()) type.formats = writable_formats();
+  if constexpr (requires(Job job) { job.picture; })
+    type.cost = [](const PlannedItem& item) { return item_cost(item, job_of<Job>(item).picture); };
+  return type;
 }
 
 // The items of the plan that this process owns, each through `work`; finished ones are skipped. `options_of`

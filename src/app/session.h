@@ -57,13 +57,15 @@ class Session {
   bool sheets_are_due(std::chrono::seconds pause);
   bool plan_is_shown() const;  // --log-level off says nothing but errors
 
-  // Runs `work` for one item: counts it, says and records an error of it. Interrupted and FatalError go
-  // through; with --fail-fast every error does.
-  void guard(const PlannedItem& item, const std::function<void()>& work);
+  // Runs `work` for one item: counts it, reports an error of it and returns that. Interrupted and FatalError
+  // go through.
+  std::optional<Error> guard(const PlannedItem& item, const std::function<void()>& work);
+  // The error of `work`, whatever it threw, in our words; Interrupted and FatalError go through.
+  static std::optional<Error> attempt(const std::function<void()>& work);
+  // Says an error of an item and records it at its output. With --fail-fast it is a FatalError.
+  void report(const PlannedItem& item, const Error& error);
 
  private:
-  void fail(const PlannedItem& item, const Error& error);
-
   const ToolType& type_;
   Plan& plan_;
   at::Device device_;

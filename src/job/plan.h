@@ -76,6 +76,9 @@ class ToolOptions {
   virtual ~ToolOptions() = default;
   virtual void declare(Options& options) = 0;
   virtual void check(Check& check) const = 0;
+  // Of --output where an option says it (--format json), whatever the file's extension; "" is the
+  // extension's.
+  virtual std::string format() const { return ""; }
   // What the tool prints instead of working (`--list-layers`), "" where it works.
   virtual std::string answer() const { return ""; }
   // Of a source of width x height px.
@@ -111,17 +114,31 @@ struct Settings : DeclaredOptions {
 
 enum class ItemState { to_do, finished, to_reencode };
 
+// A file that an item writes beside its output, named by an option of the tool's own
+// (Options::Handle::writes): codes, a montage. An item is finished when its output and all companions are.
+struct Companion {
+  std::string key;  // of the option
+  OutputName output;
+};
+
 struct PlannedItem {
   size_t index = 0;  // in the whole plan, from 0
   const Settings* settings = nullptr;
   size_t input_place = 0;  // among the inputs of its settings
   Input input;
   OutputName output{};
+  std::vector<Companion> companions{};
   StageHashes hashes{};
   ItemState state = ItemState::to_do;
   bool needs_touch = false;  // finished, but an input is newer
   bool is_selected = true;   // by --frames; only sequences keep the others, for what they carry on
+
+  std::vector<OutputName> files() const;  // the output, unless it goes to stdout, and the companions
+  const OutputName* companion(const std::string& key) const;  // nullptr where it was not asked for
 };
+
+// The item's output and companions, by its options and names.
+void name_outputs(PlannedItem& item, const ToolInfo& tool);
 
 // The three forms of work: an item an input; one item of all inputs; ordered frames, of which --frames only
 // selects those that are written.
@@ -162,7 +179,11 @@ class Plan {
   const std::vector<PlannedItem>& items() const { return items_; }
   // What an item is made from: its input, or all inputs of its settings (run_all).
   std::vector<Input> sources_of(const PlannedItem& item) const;
-  Manifest& manifest_for(const PlannedItem& item);
+  // Content that is not known before the run: it is never finished, and never resumed.
+  bool reads_stdin(const PlannedItem& item) const;
+  // The manifest in the folder of `file`, one of the item's.
+  Manifest& manifest_for(const PlannedItem& item, const std::string& file);
+  Manifest& manifest_for(const PlannedItem& item) { return manifest_for(item, item.output.path); }
 
  private:
   void read_settings(const PlanContext& context, MistakeList& mistakes);
@@ -170,6 +191,8 @@ class Plan {
   void check_outputs(const PlanContext& context, MistakeList& mistakes);
   void hash_items(const PlanContext& context);
   void find_states(const PlanContext& context, MistakeList& mistakes);
+  // One of many that come on stdin: their names depend on how many there are.
+  bool is_named_later(const PlannedItem& item) const { return work_ != Work::all && reads_stdin(item); }
 
   std::vector<JobEntry> entries_;
   std::vector<std::unique_ptr<Settings>> settings_;

@@ -48,6 +48,9 @@ void draw_cell(const Sheet& sheet, const SheetTable& table, int64_t row, int64_t
   } else {
     strip.fill(left, top, table.cell, table.blank);
   }
+  if (sheet.captions)
+    draw_captions(sheet.captions(row, column), left, top + table.cell.height, table.cell.width, table.caption,
+                  strip);
 }
 
 // The strip [top, bottom): of what precedes the first row, of a row with the gap below, or of the last with

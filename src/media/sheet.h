@@ -26,6 +26,12 @@ struct Heading {
   std::optional<std::filesystem::path> picture;  // a thumbnail
 };
 
+// A line beneath a cell: words on the left, a figure at the right end, and a bar under both.
+struct Caption {
+  std::string text, figure;  // "tabby cat", "93 %"
+  double share = 0;          // of the cell's width that the bar fills, 0..1
+};
+
 struct Sheet {
   std::string title;                       // may be ""
   std::vector<Heading> columns;            // may be empty: no headings
@@ -34,6 +40,11 @@ struct Sheet {
   // Asked for the first row and column beforehand, then in order.
   std::function<std::optional<Image>(int64_t row, int64_t column)> cell;
   int64_t num_rows = 0, num_columns = 0;
+  // Up to `num_captions` lines beneath a cell, asked for after its picture. May be empty.
+  std::function<std::vector<Caption>(int64_t row, int64_t column)> captions;
+  int num_captions = 0;
+  // Cells are squares, and no picture is asked for beforehand; needs SheetOptions::cell_px.
+  bool square_cells = false;
 };
 
 // PNG, TIFF, JPEG or PPM by extension, atomically. Cells keep their aspect, centered. Text is never smaller
