@@ -77,7 +77,9 @@ Error same_output(const PlannedItem& one, const PlannedItem& other, const std::s
 std::vector<OutputName> PlannedItem::files() const {
   std::vector<OutputName> files;
   if (!output.to_stdout) files.push_back(output);
-  for (const Companion& companion : companions) files.push_back(companion.output);
+  for (const Companion& companion : companions) {
+    if (!companion.output.to_stdout) files.push_back(companion.output);  // a mistake, which the plan says
+  }
   return files;
 }
 

@@ -43,8 +43,12 @@ std::function<std::optional<Image>(int64_t, int64_t)> forgiving(const Sheet& she
 
 void draw_cell(const Sheet& sheet, const SheetTable& table, int64_t row, int64_t column, SheetStrip& strip) {
   const int64_t left = table.column_lefts[column], top = table.row_tops[row];
+  if (sheet.num_cells > 0 && row * sheet.num_columns + column >= sheet.num_cells) return;
   if (const auto image = sheet.cell(row, column)) {
-    strip.paste(cell_stamp(*image, left, top, table.cell, table.background));
+    Stamp stamp = cell_stamp(*image, left, top, table.cell, table.background);
+    if (sheet.captions)
+      stamp.top = top + table.cell.height - stamp.picture.layout.height;  // stands on its lines
+    strip.paste(stamp);
   } else {
     strip.fill(left, top, table.cell, table.blank);
   }

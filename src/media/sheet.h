@@ -37,18 +37,18 @@ struct Sheet {
   std::vector<Heading> columns;            // may be empty: no headings
   std::vector<std::vector<Heading>> rows;  // each with one heading an axis
   // The picture of a cell, nullopt where it is not there yet: drawn as a blank, like one that gives an Error.
-  // Asked for the first row and column beforehand, then in order.
+  // Asked for the first row and column beforehand (unless cell_size is given), then in order.
   std::function<std::optional<Image>(int64_t row, int64_t column)> cell;
   int64_t num_rows = 0, num_columns = 0;
   // Up to `num_captions` lines beneath a cell, asked for after its picture. May be empty.
   std::function<std::vector<Caption>(int64_t row, int64_t column)> captions;
   int num_captions = 0;
-  // Cells are squares, and no picture is asked for beforehand; needs SheetOptions::cell_px.
-  bool square_cells = false;
+  PictureSize cell_size{};  // of every cell; 0 x 0 where SheetOptions and the pictures decide
+  int64_t num_cells = 0;    // the last row may end sooner; 0: it does not
 };
 
-// PNG, TIFF, JPEG or PPM by extension, atomically. Cells keep their aspect, centered. Text is never smaller
-// than 9 px and is shortened with an ellipsis.
+// PNG, TIFF, JPEG or PPM by extension, atomically. Pictures keep their aspect, centered, or standing on
+// captions. Text is never smaller than 9 px and is shortened with an ellipsis.
 void draw_sheet(const std::filesystem::path& path, const Sheet& sheet, const SheetOptions& options,
                 const OutputMark& mark);
 

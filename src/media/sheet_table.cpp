@@ -72,10 +72,12 @@ class TableLayout {
  public:
   TableLayout(const Sheet& sheet, const SheetOptions& options)
       : sheet_(sheet), options_(options), with_pictures_(options.labels == "picture") {
-    const std::vector<PictureSize> sizes =
-        sheet.square_cells ? std::vector<PictureSize>() : sampled_sizes(sheet);
-    const int64_t longer = chosen_cell(sheet, options, sizes);
-    table_.cell = cell_for(sizes, longer);
+    table_.cell = sheet.cell_size;
+    if (table_.cell.height == 0) {
+      const std::vector<PictureSize> sizes = sampled_sizes(sheet);
+      table_.cell = cell_for(sizes, chosen_cell(sheet, options, sizes));
+    }
+    const int64_t longer = std::max(table_.cell.height, table_.cell.width);
     table_.background = parse_color(options.background);
     ink_ = contrast_color(table_.background);
     table_.blank = mixed(table_.background, ink_, 0.07);

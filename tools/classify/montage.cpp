@@ -27,14 +27,19 @@ std::vector<std::string> montage_formats() {
 
 int64_t chosen_columns(const MontageOptions& options, int64_t num_pictures) {
   if (options.columns > 0) return std::min<int64_t>(options.columns, num_pictures);
-  constexpr double kCaption = 0.1;  // height of a line, in cells: the whole is about as wide as high
-  const double aspect = 1 + kCaption * options.labels;
-  return static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(num_pictures) * aspect)));
+  constexpr double kHigher = 1.3;  // what a cell is with its captions: the whole is about as wide as high
+  return static_cast<int64_t>(std::ceil(std::sqrt(kHigher * static_cast<double>(num_pictures))));
 }
 
-int64_t chosen_cell(const MontageOptions& options, int64_t num_columns) {
-  if (options.cell > 0) return options.cell;
-  return std::clamp(kWidest / num_columns - kGap, kSmallestCell, kCell);
+// As high as the pictures ask for at that width: lower than a square where all lie.
+PictureSize chosen_cell(const MontageOptions& options, const std::vector<LabeledPicture>& pictures,
+                        int64_t num_columns) {
+  const int64_t side =
+      options.cell > 0 ? options.cell : std::clamp(kWidest / num_columns - kGap, kSmallestCell, kCell);
+  int64_t height = 1;
+  for (const LabeledPicture& picture : pictures)
+    height = std::max(height, fit_within(source_size(picture.input, {}), {side, side}).height);
+  return {height, side};
 }
 
 std::string percent(double probability) {
@@ -54,7 +59,8 @@ std::vector<Caption> captions_of(const LabeledPicture& picture, const ClassNames
 // A row of the montage at the size of its cells, read on all cores when its first cell is asked for.
 class RowOfPictures {
  public:
-  RowOfPictures(const std::vector<LabeledPicture>& pictures, int64_t num_columns, int64_t cell, uint64_t seed)
+  RowOfPictures(const std::vector<LabeledPicture>& pictures, int64_t num_columns, PictureSize cell,
+                uint64_t seed)
       : pictures_(pictures), num_columns_(num_columns), cell_(cell), seed_(seed) {}
 
   const std::optional<Image>& at(int64_t row, int64_t column) {
@@ -77,7 +83,7 @@ class RowOfPictures {
   std::optional<Image> small_picture(const Input& input) const {
     try {
       Image image = read_picture(input, {}, seed_);
-      const PictureSize size = fit_within(image.size(), {cell_, cell_});
+      const PictureSize size = fit_within(image.size(), cell_);
       image.pixels = resize(flattened(image, parse_color(kBackground)), size.height, size.width);
       image.alpha.reset();
       return image;
@@ -87,7 +93,8 @@ class RowOfPictures {
   }
 
   const std::vector<LabeledPicture>& pictures_;
-  int64_t num_columns_, cell_;
+  int64_t num_columns_;
+  PictureSize cell_;
   uint64_t seed_;
   int64_t row_ = -1;
   std::vector<std::optional<Image>> images_;
@@ -112,19 +119,16 @@ void draw_montage(const fs::path& path, const std::vector<LabeledPicture>& pictu
   Sheet sheet;
   sheet.num_columns = chosen_columns(options, num_pictures);
   sheet.num_rows = (num_pictures + sheet.num_columns - 1) / sheet.num_columns;
-  sheet.square_cells = true;
+  sheet.num_cells = num_pictures;
+  sheet.cell_size = chosen_cell(options, pictures, sheet.num_columns);
   sheet.num_captions =
       std::min(options.labels, static_cast<int>(pictures.empty() ? 0 : pictures.front().guesses.size()));
-  const SheetOptions look{
-      .cell_px = chosen_cell(options, sheet.num_columns), .gap_px = kGap, .background = kBackground};
-  RowOfPictures rows(pictures, sheet.num_columns, look.cell_px, seed);
+  RowOfPictures rows(pictures, sheet.num_columns, sheet.cell_size, seed);
   sheet.cell = [&](int64_t row, int64_t column) { return rows.at(row, column); };
   sheet.captions = [&](int64_t row, int64_t column) {
-    const int64_t place = row * sheet.num_columns + column;
-    return place < num_pictures ? captions_of(pictures[place], names, options.labels)
-                                : std::vector<Caption>();
+    return captions_of(pictures[row * sheet.num_columns + column], names, options.labels);
   };
-  draw_sheet(path, sheet, look, mark);
+  draw_sheet(path, sheet, {.gap_px = kGap, .background = kBackground}, mark);
 }
 
 }  // namespace atelier
