@@ -1,6 +1,7 @@
 #include "app/marks.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "media/image.h"
 #include "tensor/safetensors.h"
 
@@ -11,7 +12,7 @@ namespace {
 constexpr const char *kHash = "atelier.hash", *kJob = "atelier.job", *kSoftware = "atelier.software";
 
 bool is_safetensors(const std::filesystem::path& path) {
-  return path.extension() == ".safetensors";
+  return lower(path.extension().string()) == ".safetensors";
 }
 
 std::optional<FoundMark> mark_in_safetensors(const std::filesystem::path& path) {

@@ -145,7 +145,7 @@ std::string labels_text(const std::vector<LabeledPicture>& pictures, const Class
 
 void write_codes(const fs::path& path, const Labels& labels, const std::string& layer,
                  const OutputMark& mark) {
-  if (path.extension() == ".npy") {
+  if (lower(path.extension().string()) == ".npy") {
     write_npy(path, labels.codes());
     return;
   }
