@@ -36,11 +36,12 @@ std::string cost_text(const Cost& cost) {
          said_seconds(cost.flops / (kFlopsPerCore * num_threads())) + ")";
 }
 
-void print_item(const PlannedItem& item, const ItemCost& cost_of, Totals& totals) {
+// `num_together`: items that are computed with it, itself included.
+void print_item(const PlannedItem& item, size_t num_together, const ItemCost& cost_of, Totals& totals) {
   const Cost cost = item.state == ItemState::to_do ? cost_of(item) : Cost{};
   (item.state == ItemState::finished ? totals.finished : totals.to_do) += 1;
   totals.flops += cost.flops;
-  totals.bytes = std::max(totals.bytes, cost.bytes);
+  totals.bytes = std::max(totals.bytes, cost.bytes * static_cast<double>(num_together));
   std::vector<std::string> names;
   if (item.output.to_stdout) names.push_back("stdout");
   for (const OutputName& file : item.files()) names.push_back(file.path);
@@ -50,11 +51,11 @@ void print_item(const PlannedItem& item, const ItemCost& cost_of, Totals& totals
 
 }  // namespace
 
-void print_dry_run(const Plan& plan, const ToolInfo& tool, const ItemCost& cost_of) {
-  const Shard shard = parse_shard(plan.common().shard);
+void print_dry_run(const std::vector<WorkGroup>& groups, const ToolInfo& tool, const ItemCost& cost_of) {
   Totals totals;
-  for (const PlannedItem& item : plan.items()) {
-    if (shard.owns(item.index)) print_item(item, cost_of, totals);
+  for (const WorkGroup& group : groups) {
+    const size_t num_together = group.is_chain ? 1 : group.items.size();
+    for (const PlannedItem* item : group.items) print_item(*item, num_together, cost_of, totals);
   }
   std::cout << said_count(totals.to_do, tool.item, tool.items) << " to make, " << totals.finished
             << " finished";

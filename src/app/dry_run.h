@@ -2,14 +2,16 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
-#include "job/plan.h"
+#include "app/groups.h"
 
 namespace atelier {
 
 using ItemCost = std::function<Cost(const PlannedItem&)>;
 
-// A line an item on stdout (state, input, output, memory, time), and the totals. Loads no weights.
-void print_dry_run(const Plan& plan, const ToolInfo& tool, const ItemCost& cost_of);
+// A line an item on stdout (state, input, output, memory, time), and the totals: the memory is that of the
+// largest group. Loads no weights.
+void print_dry_run(const std::vector<WorkGroup>& groups, const ToolInfo& tool, const ItemCost& cost_of);
 
 }  // namespace atelier

@@ -5,6 +5,7 @@
 
 #include <iostream>
 
+#include "app/memory.h"
 #include "app/signals.h"
 #include "base/files.h"
 #include "base/hash.h"
@@ -45,12 +46,21 @@ fs::path beside(const fs::path& output, const std::string& suffix, const std::st
 Item::Item(Session& session, const PlannedItem& planned, std::string bytes)
     : session_(session), planned_(planned), bytes_(std::move(bytes)) {}
 
-const Network& Item::network(const std::string& name, const std::string& weights) {
-  return session_.network(name, weights, settings().common.precision);
+const Network& Item::network(const std::string& name, const std::string& weights, Form form) {
+  return session_.network(name, weights, settings().common.precision, form);
+}
+
+uint64_t Item::memory_budget() const {
+  return atelier::memory_budget(settings().common, device());
 }
 
 Image Item::read_picture(const PictureOptions& options) const {
   return atelier::read_picture(input(), options, seed(), bytes_);
+}
+
+std::optional<fs::path> Item::previous() const {
+  if (!planned_.previous) return std::nullopt;
+  return fs::path(planned_.previous->output.path);
 }
 
 OutputMark Item::mark() const {
@@ -64,16 +74,19 @@ OutputMark Item::mark() const {
 }
 
 void Item::write(const Image& image, const PictureOptions& options) {
+  if (is_company()) return;
   write_bytes(encode_image(image, planned_.output.format, options.encoding(), mark()));
 }
 
 void Item::write_companion(const std::string& option, const Writer& write) const {
+  if (is_company()) return;
   const std::string& file = planned_.companion(option)->path;
   write(file, mark());
   record(file, sha256_of_file(file));
 }
 
 void Item::write_bytes(const std::string& bytes) {
+  if (is_company()) return;
   const OutputName& output = planned_.output;
   if (output.to_stdout) {
     write_to_stdout(bytes);
@@ -87,7 +100,7 @@ void Item::write_bytes(const std::string& bytes) {
 }
 
 void Item::write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const {
-  if (planned_.output.to_stdout) return;
+  if (planned_.output.to_stdout || is_company()) return;
   const fs::path output = planned_.output.path;
   const fs::path path = beside(output, suffix, output.extension().string());
   if (!session_.common().overwrite && fs::exists(path) && !find_mark(path)) {

@@ -24,11 +24,16 @@ class Item {
   const Input& input() const { return planned_.input; }
   uint64_t seed() const { return settings().common.seed; }
   at::Device device() const { return session_.device(); }
-  const Network& network(const std::string& name, const std::string& weights);
+  // What the work may take, bytes: --max-memory, or what is free.
+  uint64_t memory_budget() const;
+  const Network& network(const std::string& name, const std::string& weights, Form form = Form::as_described);
 
   // The input as a picture at its working size, on the CPU.
   Image read_picture(const PictureOptions& options) const;
-  // The item's output, whole or not at all, with the job inside; recorded as finished.
+  // In a series: the output of the item before, that this one is made from; nullopt for the first.
+  std::optional<fs::path> previous() const;
+  // The item's output, whole or not at all, with the job inside; recorded as finished. This and what follows
+  // write nothing where the item is finished and was only computed again with the others of its group.
   void write(const Image& image, const PictureOptions& options);
   // The same of what is no picture: text, arrays.
   void write_bytes(const std::string& bytes);
@@ -58,6 +63,8 @@ class Item {
 
  private:
   const Settings& settings() const { return *planned_.settings; }
+  // Finished already: only computed again for the others of its group.
+  bool is_company() const { return planned_.state == ItemState::finished; }
   OutputMark mark() const;
   fs::path work_folder() const;
   void keep_state(const TensorMap& state) const;

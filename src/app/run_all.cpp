@@ -120,13 +120,6 @@ size_t use_group(const GatheredInputs& inputs, const std::vector<Source>& group,
   return sources.size();
 }
 
-std::vector<PlannedItem*> owned_entries(Plan& plan) {
-  const auto [first, last] = parse_shard(plan.common().shard).range(plan.items().size());
-  std::vector<PlannedItem*> owned;
-  for (size_t i = first; i < last; ++i) owned.push_back(&plan.items()[i]);
-  return owned;
-}
-
 // What was wrong with its inputs when it was made is as true as then: said and counted again.
 void skip(Session& session, const PlannedItem& item, int num_inputs) {
   const ManifestEntry* entry = session.plan().manifest_for(item).find(item.output.path);
@@ -156,6 +149,13 @@ void gather_entry(Session& session, const PlannedItem& item,
 
 }  // namespace
 
+std::vector<WorkGroup> owned_entries(Plan& plan) {
+  const auto [first, last] = parse_shard(plan.common().shard).range(plan.items().size());
+  std::vector<WorkGroup> owned;
+  for (size_t i = first; i < last; ++i) owned.push_back({{&plan.items()[i]}});
+  return owned;
+}
+
 void visit_inputs(const GatheredInputs& inputs, const std::function<void(const Source&)>& visit) {
   SourceReader reader(inputs.inputs);
   size_t num_used = 0;
@@ -182,7 +182,7 @@ void visit_batches(const GatheredInputs& inputs, const BatchWork& batch) {
 void run_gatherings(Session& session,
                     const std::function<void(const PlannedItem&, const std::vector<Input>&)>& gather) {
   Plan& plan = session.plan();
-  const std::vector<PlannedItem*> owned = owned_entries(plan);
+  const std::vector<PlannedItem*> owned = items_of(owned_entries(plan));
   if (session.common().join) refuse_missing(owned);
   clean_folders(owned);
   int num_inputs = 0;

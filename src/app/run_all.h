@@ -58,9 +58,11 @@ class Gathering : public Task<Job> {
   GatheredInputs inputs_;
 };
 
-// The entries of the plan that this process owns (--shard: contiguous ranges), each through `gather`;
-// finished ones are skipped. Inputs are what the last line counts. An entry that fails as a whole fails all
-// its inputs, and the next goes on.
+// The entries of the plan that this process owns (--shard: contiguous ranges).
+std::vector<WorkGroup> owned_entries(Plan& plan);
+
+// Each of them through `gather`; finished ones are skipped. Inputs are what the last line counts. An entry
+// that fails as a whole fails all its inputs, and the next goes on.
 void run_gatherings(Session& session,
                     const std::function<void(const PlannedItem&, const std::vector<Input>&)>& gather);
 
@@ -68,6 +70,7 @@ template <class Job>
 int run_all(int argc, char** argv, const std::function<void(Gathering<Job>&)>& work) {
   ToolType type = picture_tool<Job>();
   type.work = Work::all;
+  type.owned = owned_entries;
   return run_tool(argc, argv, type, [&](Session& session) {
     run_gatherings(session, [&](const PlannedItem& item, const std::vector<Input>& inputs) {
       Gathering<Job> gathering(session, item, inputs);

@@ -5,10 +5,14 @@
 //     DreamOptions dream; PictureOptions picture;
 //     static ToolInfo tool();
 //     void declare(Options& options);
-//     void check(Check& check) const;                     // may be left out
-//     Cost cost(int64_t width, int64_t height) const;     // may be left out
-//     std::string format() const;                         // may be left out
-//     std::string answer() const;                         // may be left out
+//     void check(Check& check) const;                     // this and the following may be left out
+//     Cost cost(int64_t width, int64_t height) const;
+//     std::string format() const;                         // of the output, where an option says it
+//     std::string answer() const;                         // printed instead of working
+//     std::vector<ImpliedAxis> axes(Check& check) const;  // `variations: 4` makes four items
+//     DefaultInput default_input() const;                 // where none was named
+//     Batch batch() const;                                // computed together, see run_each_group
+//     Chain chain() const;                                // made from the item before, see Item::previous
 //   };
 //   int main(int argc, char** argv) {
 //     return run_each<DreamJob>(argc, argv, [](Task<DreamJob>& task) { ... task.write(image,
@@ -19,48 +23,11 @@
 #include <functional>
 #include <memory>
 
-#include "app/item.h"
+#include "app/group.h"
 #include "app/memory.h"
 #include "app/session.h"
 
 namespace atelier {
-
-// A tool's own job struct behind the plan's interface.
-template <class Job>
-class JobOptions : public ToolOptions {
- public:
-  void declare(Options& options) override { job.declare(options); }
-  void check(Check& check) const override {
-    if constexpr (requires { job.check(check); }) job.check(check);
-  }
-  std::string format() const override {
-    if constexpr (requires { job.format(); }) return job.format();
-    return "";
-  }
-  std::string answer() const override {
-    if constexpr (requires { job.answer(); }) return job.answer();
-    return "";
-  }
-  Cost cost(int64_t width, int64_t height) const override {
-    if constexpr (requires { job.cost(width, height); }) return job.cost(width, height);
-    return {};
-  }
-
-  Job job;
-};
-
-template <class Job>
-const Job& job_of(const PlannedItem& item) {
-  return static_cast<const JobOptions<Job>&>(*item.settings->tool).job;
-}
-
-template <class Job>
-struct Task : Item {
-  Task(Session& session, const PlannedItem& planned, std::string bytes)
-      : Item(session, planned, std::move(bytes)), job(job_of<Job>(planned)) {}
-
-  const Job& job;
-};
 
 // A tool that reads pictures, and writes them unless its ToolInfo names other formats.
 template <class Job>
@@ -77,27 +44,53 @@ ToolType picture_tool() {
   return type;
 }
 
-// The items of the plan that this process owns, each through `work`; finished ones are skipped. `options_of`
-// gives an item's picture options, for those that only need another encoding.
+// What a tool does with its items. `picture_options` gives those of an item: for its memory, and for one that
+// only needs another encoding.
 struct EachWork {
-  std::function<void(const PlannedItem& item, const std::string& bytes)> work;
+  std::function<void(GroupItems& group, const std::string& bytes)> work;
   std::function<const PictureOptions&(const PlannedItem& item)> picture_options;
 };
+
+// The groups of the plan that this process owns, each through `work`; finished ones are skipped. Of a group
+// with an item that is missing all are computed again, so that it gets the company that it always has. A
+// group that fails or finds too little memory is computed again one half at a time.
 void run_items(Session& session, const EachWork& each);
 
+// Work on groups: pictures of a Batch together, all others alone.
+//
+//   run_each_group<StyleJob>(argc, argv, [](Group<StyleJob>& group) {
+//     std::vector<Image> images;
+//     group.for_each([&](auto& task, size_t) { images.push_back(task.read_picture(task.job.picture)); });
+//     ... compute all images at once, with group.job() and group.progress() ...
+//     group.for_each([&](auto& task, size_t place) { task.write(images[place], task.job.picture); });
+//   });
 template <class Job>
-int run_each(int argc, char** argv, const std::function<void(Task<Job>&)>& work) {
-  const ToolType type = picture_tool<Job>();
+int run_each_group(int argc, char** argv, const std::function<void(Group<Job>&)>& work) {
+  ToolType type = picture_tool<Job>();
+  const auto picture_options = [](const PlannedItem& item) -> const PictureOptions& {
+    return job_of<Job>(item).picture;
+  };
+  type.owned = [&](Plan& plan) {
+    return owned_groups(plan, [&](const PlannedItem& item) {
+      const PictureOptions& options = picture_options(item);
+      return options.working_size(source_size(item.input, options));
+    });
+  };
   return run_tool(argc, argv, type, [&](Session& session) {
     run_items(session, {.work =
-                            [&](const PlannedItem& item, const std::string& bytes) {
-                              Task<Job> task(session, item, bytes);
-                              work(task);
+                            [&](GroupItems& items, const std::string& bytes) {
+                              Group<Job> group(items, bytes);
+                              work(group);
                             },
-                        .picture_options = [](const PlannedItem& item) -> const PictureOptions& {
-                          return job_of<Job>(item).picture;
-                        }});
+                        .picture_options = picture_options});
   });
+}
+
+// Work on one item after the other.
+template <class Job>
+int run_each(int argc, char** argv, const std::function<void(Task<Job>&)>& work) {
+  return run_each_group<Job>(
+      argc, argv, [&](Group<Job>& group) { group.for_each([&](Task<Job>& task, size_t) { work(task); }); });
 }
 
 }  // namespace atelier

@@ -31,14 +31,32 @@ std::vector<Film> films_of(std::vector<PlannedItem>& items) {
   return films;
 }
 
-std::vector<Segment> segments_of(const std::vector<Film>& films, const SequenceWork& sequence) {
+std::vector<Segment> segments_of(const std::vector<Film>& films, const SequenceOptionsOf& options_of) {
   std::vector<Segment> segments;
   for (const Film& film : films) {
-    const size_t length = sequence.options(*film.front()).segment;
+    const size_t length = options_of(*film.front()).segment;
     for (size_t first = 0; first < film.size(); first += length)
       segments.push_back({&film, first, std::min(first + length, film.size())});
   }
   return segments;
+}
+
+std::vector<Segment> owned_segments(const std::vector<Film>& films, const SequenceOptionsOf& options_of,
+                                    const std::string& shard) {
+  const std::vector<Segment> segments = segments_of(films, options_of);
+  const auto [first, last] = parse_shard(shard).range(segments.size());
+  return {segments.begin() + static_cast<std::ptrdiff_t>(first),
+          segments.begin() + static_cast<std::ptrdiff_t>(last)};
+}
+
+std::vector<PlannedItem*> selected_frames(const std::vector<Segment>& segments) {
+  std::vector<PlannedItem*> frames;
+  for (const Segment& segment : segments) {
+    for (size_t frame = segment.first; frame < segment.last; ++frame) {
+      if ((*segment.film)[frame]->is_selected) frames.push_back((*segment.film)[frame]);
+    }
+  }
+  return frames;
 }
 
 void chain_film(const Film& film, const SequenceOptions& options) {
@@ -169,18 +187,19 @@ void chain_hashes(std::vector<PlannedItem>& items, const SequenceOptionsOf& opti
 void run_frames(Session& session, const SequenceWork& sequence) {
   const std::vector<Film> films = films_of(session.plan().items());
   for (const Film& film : films) say_holes(film);
-  const std::vector<Segment> segments = segments_of(films, sequence);
-  const auto [first, last] = parse_shard(session.common().shard).range(segments.size());
-  int num_frames = 0;
-  for (size_t i = first; i < last; ++i) {
-    for (size_t frame = segments[i].first; frame < segments[i].last; ++frame) {
-      const PlannedItem& item = *(*segments[i].film)[frame];
-      num_frames += item.is_selected;
-      session.tally().skipped += item.is_selected && item.state == ItemState::finished;
-    }
-  }
-  session.start_progress(num_frames, session.tally().skipped);
-  for (size_t i = first; i < last; ++i) SegmentRunner(session, sequence, segments[i]).run();
+  const std::vector<Segment> segments = owned_segments(films, sequence.options, session.common().shard);
+  const std::vector<PlannedItem*> frames = selected_frames(segments);
+  for (const PlannedItem* frame : frames) session.tally().skipped += frame->state == ItemState::finished;
+  session.start_progress(static_cast<int>(frames.size()), session.tally().skipped);
+  for (const Segment& segment : segments) SegmentRunner(session, sequence, segment).run();
+}
+
+std::vector<WorkGroup> owned_frames(Plan& plan, const SequenceOptionsOf& options_of) {
+  const std::vector<Film> films = films_of(plan.items());
+  std::vector<WorkGroup> owned;
+  for (PlannedItem* frame : selected_frames(owned_segments(films, options_of, plan.common().shard)))
+    owned.push_back({{frame}});
+  return owned;
 }
 
 }  // namespace atelier

@@ -39,6 +39,9 @@ struct SequenceWork {
 };
 void run_frames(Session& session, const SequenceWork& sequence);
 
+// The frames that this process writes (--shard: contiguous segments).
+std::vector<WorkGroup> owned_frames(Plan& plan, const SequenceOptionsOf& options_of);
+
 // With a state carried, a frame is made of every frame before it in its segment and lead-in: its digest says
 // so.
 void chain_hashes(std::vector<PlannedItem>& items, const SequenceOptionsOf& options_of);
@@ -52,6 +55,7 @@ int run_sequence(int argc, char** argv, const std::function<Image(Frame<Job>&)>&
     return job_of<Job>(item).sequence;
   };
   type.work = Work::sequence;
+  type.owned = [&](Plan& plan) { return owned_frames(plan, options_of); };
   type.finish_hashes = [&](std::vector<PlannedItem>& items) { chain_hashes(items, options_of); };
   return run_tool(argc, argv, type, [&](Session& session) {
     run_frames(session, {.render =

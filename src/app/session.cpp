@@ -6,6 +6,7 @@
 #include "app/depfile.h"
 #include "app/dry_run.h"
 #include "app/marks.h"
+#include "app/memory.h"
 #include "app/sheets.h"
 #include "app/signals.h"
 #include "base/log.h"
@@ -25,12 +26,10 @@ constexpr int kExitPlanWrong = 1, kExitStopped = 2, kExitSomeFailed = 3;
 
 // What libraries throw, in our words.
 Error as_error(const std::exception& exception) {
-  const std::string text = exception.what();
-  const bool memory = dynamic_cast<const std::bad_alloc*>(&exception) ||
-                      text.find("allocate memory") != std::string::npos ||
-                      text.find("out of memory") != std::string::npos;
-  if (memory) return Error("there was not enough memory", "", "make it smaller, for example --size 50%");
-  return Error("an unforeseen fault, please report it: " + split(text, '\n').front());
+  if (is_out_of_memory(exception))
+    return Error("there was not enough memory", "", "make it smaller, for example --size 50%");
+  return Error("an unforeseen fault, please report it: " +
+               split(std::string(exception.what()), '\n').front());
 }
 
 // A job file, or a finished output that holds the job it was made by.
@@ -149,7 +148,7 @@ int run_planned(int argc, char** argv, const ToolType& type, const std::function
   } else if (plan.common().print_config) {
     std::cout << resolved_config(plan, type.info);
   } else if (plan.common().dry_run) {
-    print_dry_run(plan, type.info, type.cost);
+    print_dry_run(type.owned(plan), type.info, type.cost);
   } else {
     return work_through(plan, type, work);
   }
@@ -164,11 +163,12 @@ Session::Session(const ToolType& type, Plan& plan)
 Session::~Session() = default;
 
 const Network& Session::network(const std::string& name, const std::string& weights,
-                                const std::string& precision) {
-  std::unique_ptr<Network>& network = networks_[name + "\n" + weights + "\n" + precision];
+                                const std::string& precision, Form form) {
+  const std::string key = name + "\n" + weights + "\n" + precision + (form == Form::dense ? "\ndense" : "");
+  std::unique_ptr<Network>& network = networks_[key];
   if (!network) {
     network = std::make_unique<Network>(
-        load_network(name, weights, {device_, precision_for(type_.info, precision, device_)}));
+        load_network(name, weights, {device_, precision_for(type_.info, precision, device_)}, form));
   }
   return *network;
 }
@@ -199,7 +199,7 @@ bool Session::plan_is_shown() const {
   return plan_.common().log_level != "off";
 }
 
-std::optional<Error> Session::attempt(const std::function<void()>& work) {
+std::optional<Error> Session::attempt(const std::function<void()>& work, WantOfMemory want) {
   try {
     work();
     return std::nullopt;
@@ -211,20 +211,32 @@ std::optional<Error> Session::attempt(const std::function<void()>& work) {
     return error;
   } catch (const PlanError& error) {
     return error.mistakes().front();
-  } catch (const std::exception& error) {
-    return as_error(error);
+  } catch (const std::exception& exception) {
+    if (want == WantOfMemory::goes_through && is_out_of_memory(exception)) throw;
+    return as_error(exception);
   }
 }
 
 std::optional<Error> Session::guard(const PlannedItem& item, const std::function<void()>& work) {
   progress_->start_item(item.input.path);
-  std::optional<Error> error = attempt(work);
-  ++(error ? tally_.failed : tally_.done);
-  progress_->finish_item(!error);
-  if (!error) return std::nullopt;
-  if (error->where().empty()) error = Error(error->problem(), item.input.path, error->remedy());
-  report(item, *error);
-  return error;
+  const std::optional<Error> error = attempt(work);
+  if (error) return count_failed(item, *error);
+  count_done();
+  return std::nullopt;
+}
+
+void Session::count_done() {
+  ++tally_.done;
+  progress_->finish_item(true);
+}
+
+Error Session::count_failed(const PlannedItem& item, const Error& error) {
+  ++tally_.failed;
+  progress_->finish_item(false);
+  const Error placed =
+      error.where().empty() ? Error(error.problem(), item.input.path, error.remedy()) : error;
+  report(item, placed);
+  return placed;
 }
 
 void Session::report(const PlannedItem& item, const Error& error) {

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "app/groups.h"
 #include "base/progress.h"
 #include "job/plan.h"
 #include "nn/network.h"
@@ -26,6 +27,7 @@ struct ToolType {
   std::vector<std::string> formats;                              // that it writes
   std::function<bool(const fs::path&)> is_wanted;                // which files of a folder are its inputs
   std::function<Cost(const PlannedItem&)> cost;                  // of an item, as far as it is known before
+  std::function<std::vector<WorkGroup>(Plan&)> owned;            // what this process works on (--shard)
   std::function<void(std::vector<PlannedItem>&)> finish_hashes;  // PlanContext
 };
 
@@ -48,7 +50,8 @@ class Session {
   int num_planned() const { return num_planned_; }
 
   // Loaded once a process for each description, weights and precision.
-  const Network& network(const std::string& name, const std::string& weights, const std::string& precision);
+  const Network& network(const std::string& name, const std::string& weights, const std::string& precision,
+                         Form form = Form::as_described);
 
   void start_progress(int num_items, int num_done);
   ProgressDisplay& progress() { return *progress_; }
@@ -57,12 +60,18 @@ class Session {
   bool sheets_are_due(std::chrono::seconds pause);
   bool plan_is_shown() const;  // --log-level off says nothing but errors
 
-  // Runs `work` for one item: counts it, reports an error of it and returns that. Interrupted and FatalError
-  // go through.
+  // Runs `work` for one item: counts it, an error of it too, which is said, recorded and returned.
+  // Interrupted and FatalError go through.
   std::optional<Error> guard(const PlannedItem& item, const std::function<void()>& work);
-  // The error of `work`, whatever it threw, in our words; Interrupted and FatalError go through.
-  static std::optional<Error> attempt(const std::function<void()>& work);
-  // Says an error of an item and records it at its output. With --fail-fast it is a FatalError.
+  // The error of `work`, whatever it threw, in our words. Interrupted and FatalError go through; where the
+  // caller can do with less, what libraries throw for want of memory as well.
+  enum class WantOfMemory { is_error, goes_through };
+  static std::optional<Error> attempt(const std::function<void()>& work,
+                                      WantOfMemory want = WantOfMemory::is_error);
+  void count_done();
+  // Counts and reports an error of an item; returns it with its place.
+  Error count_failed(const PlannedItem& item, const Error& error);
+  // Says an error and records it at the item's output. With --fail-fast it is a FatalError.
   void report(const PlannedItem& item, const Error& error);
 
  private:

@@ -65,12 +65,16 @@ class SheetPlanner {
   }
 
  private:
-  // One long row as a block that is about as wide as high.
+  // One long row as a block that is about as wide as high, each picture with its own words.
   void fold() {
     sheet_.num_columns = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(items_.size()))));
     sheet_.num_rows = (static_cast<int64_t>(items_.size()) + sheet_.num_columns - 1) / sheet_.num_columns;
     sheet_.cells = items_;
     sheet_.cells.resize(sheet_.num_rows * sheet_.num_columns, nullptr);
+    const size_t axis = varying_.front();
+    for (const PlannedItem* item : items_)
+      sheet_.captions.push_back(heading(*item, axis, place_of(*item)[axis]).text);
+    sheet_.captions.resize(sheet_.cells.size());
   }
 
   void arrange() {
@@ -114,12 +118,6 @@ class SheetPlanner {
 // --- Drawing
 // ---------------------------------------------------------------------------------------------------
 
-bool is_made(Plan& plan, const PlannedItem& item) {
-  const ManifestEntry* entry = plan.manifest_for(item).find(item.output.path);
-  if (entry) return entry->status == "done" && entry->hashes.encode == item.hashes.encode;
-  return item.state == ItemState::finished;
-}
-
 std::string sheet_hash(Plan& plan, const PlannedSheet& sheet) {
   Sha256 hash;
   const auto& options = sheet.common->sheet;
@@ -127,8 +125,9 @@ std::string sheet_hash(Plan& plan, const PlannedSheet& sheet) {
        {std::to_string(options.cell), std::to_string(options.gap), options.labels, options.background})
     hash.add_field(field);
   for (const PlannedItem* item : sheet.cells)
-    hash.add_field(item && is_made(plan, *item) ? item->hashes.encode : "");
+    hash.add_field(item && plan.is_made(*item) ? item->hashes.encode : "");
   for (const Heading& heading : sheet.columns) hash.add_field(heading.text);
+  for (const std::string& caption : sheet.captions) hash.add_field(caption);
   for (const auto& row : sheet.rows) {
     for (const Heading& heading : row) hash.add_field(heading.text);
   }
@@ -146,9 +145,14 @@ void draw(Session& session, const PlannedSheet& planned) {
   sheet.num_columns = planned.num_columns;
   sheet.cell = [&](int64_t row, int64_t column) -> std::optional<Image> {
     const PlannedItem* item = planned.cells[row * planned.num_columns + column];
-    if (!item || !is_made(session.plan(), *item)) return std::nullopt;
+    if (!item || !session.plan().is_made(*item)) return std::nullopt;
     return read_image(item->output.path);
   };
+  if (!planned.captions.empty()) {
+    sheet.caption = [&](int64_t row, int64_t column) {
+      return planned.captions[row * planned.num_columns + column];
+    };
+  }
   const auto& options = planned.common->sheet;
   draw_sheet(planned.path, sheet, {options.cell, options.gap, options.labels, options.background},
              {.hash = hash,

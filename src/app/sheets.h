@@ -18,6 +18,7 @@ struct PlannedSheet {
   std::vector<Heading> columns;
   std::vector<std::vector<Heading>> rows;
   std::vector<const PlannedItem*> cells;  // row-major; nullptr where no item belongs
+  std::vector<std::string> captions;      // of the cells, where columns and rows have no headings
   int64_t num_rows = 1, num_columns = 1;
 };
 

@@ -74,8 +74,8 @@ struct ProgressDisplay::State {
   // From the speed of this run alone.
   void estimate() {
     const double elapsed_s = std::chrono::duration<double>(Clock::now() - start).count();
-    const double done = figures.num_done - num_done_before + figures.fraction;
-    const double left = figures.num_items - figures.num_done - figures.fraction;
+    const double done = num_items_done(figures) - num_done_before;
+    const double left = figures.num_items - num_items_done(figures);
     figures.seconds_left.reset();
     if (elapsed_s >= kShortestEstimate_s && done > 0 && left > 0)
       figures.seconds_left = elapsed_s / done * left;
@@ -136,9 +136,10 @@ ProgressDisplay::~ProgressDisplay() {
   if (State::current() == state_.get()) State::current() = nullptr;
 }
 
-void ProgressDisplay::start_item(const std::string& name) {
+void ProgressDisplay::start_item(const std::string& name, int num_together) {
   const std::lock_guard guard(terminal());
   state_->figures.item = name;
+  state_->figures.num_together = num_together;
   state_->figures.fraction = 0;
   if (state_->style == ProgressStyle::openjd) put("openjd_status: " + plain_text(state_->figures) + "\n");
   state_->show(true);

@@ -24,7 +24,8 @@ class ProgressDisplay {
   ProgressDisplay(ProgressStyle style, std::string unit, int num_items, int num_done);
   ~ProgressDisplay();  // removes the bar
 
-  void start_item(const std::string& name);
+  // `num_together`: items that are computed at once; the fraction is then that of all.
+  void start_item(const std::string& name, int num_together = 1);
   void item_fraction(double fraction);  // redraws at most ten times a second, plain lines every five seconds
   void finish_item(bool ok);
 

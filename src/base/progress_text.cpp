@@ -62,9 +62,13 @@ std::string bar(double fraction, int columns) {
 
 }  // namespace
 
+double num_items_done(const ProgressFigures& figures) {
+  return figures.num_done + figures.fraction * figures.num_together;
+}
+
 double overall_fraction(const ProgressFigures& figures) {
   if (figures.num_items <= 0) return 0;
-  return std::clamp((figures.num_done + figures.fraction) / figures.num_items, 0.0, 1.0);
+  return std::clamp(num_items_done(figures) / figures.num_items, 0.0, 1.0);
 }
 
 std::string plain_text(const ProgressFigures& figures) {

@@ -2,17 +2,17 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/roll.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "dream/climb.h"
 #include "dream/cost.h"
+#include "dream/finish.h"
 #include "dream/gradient.h"
-#include "dream/layers.h"
-#include "dream/objective.h"
 #include "dream/octaves.h"
+#include "tensor/ring.h"
 #include "tensor/seed.h"
 
 namespace atelier {
@@ -21,14 +21,7 @@ namespace {
 // Beyond this size (the root of the area) steps shorten with the root of the size: the many fine octaves of a
 // large picture would else cover the large shapes with small ones and drive the colors into their limits.
 constexpr double kFullStepPx = 700;
-
-struct Shift {
-  int64_t down = 0, right = 0;
-};
-
-at::Tensor shifted(const at::Tensor& picture, Shift shift) {
-  return at::roll(picture, {shift.down, shift.right}, {2, 3});
-}
+constexpr int64_t kSeamPx = 16;  // what shaping a gradient looks at beyond a place
 
 // Where a state says that a dream stands; the beginning where there is none.
 struct Position {
@@ -47,92 +40,142 @@ Position position_in(const TensorMap& state) {
 
 class Ascent {
  public:
-  Ascent(const Network& network, const at::Tensor& source, const DreamOptions& options, uint64_t seed,
-         const Monitor& monitor)
+  Ascent(const Network& network, at::Tensor source, const DreamOptions& options, const DreamMaterial& material,
+         const std::vector<uint64_t>& seeds, const Monitor& monitor)
       : network_(network),
         options_(options),
         monitor_(monitor),
-        seed_(seed),
-        layers_(dream_layers(options, network.graph())),
+        seeds_(seeds),
+        mask_(material.mask),
+        stages_(dream_stages(options, network, material)),
+        full_{source.size(2), source.size(3)},
         source_(source.to(network.placement().device)) {
-    const PictureSize full{source.size(2), source.size(3)};
-    check_picture_size(full, network.graph());
-    sizes_ = octave_sizes(full, options.octaves, options.octave_scale, network.graph().input.min_size);
-    for (PictureSize size : sizes_) pixels_in_all_ += pixels_in(size);
+    const int64_t least = check_picture_size(full_, options, network.graph());
+    sizes_ = octave_sizes(full_, options.octaves, options.octave_scale, least);
+    for (int octave = 0; octave < num_octaves(); ++octave) work_in_all_ += work_of(octave);
   }
 
   at::Tensor run() {
     Position start = position_in(monitor_.resume);
     at::Tensor detail;
-    for (int octave = start.octave; octave < std::ssize(sizes_); ++octave) {
-      base_ = resized(source_, octave);
-      picture_ = detail.defined() ? base_ + resized(detail, octave) : base_.clone();
-      int iteration = 0;
-      if (start.picture.defined()) iteration = resume(std::exchange(start, {}));
-      for (; iteration < options_.iterations; ++iteration) {
-        step(octave, iteration);
-        report(octave, iteration);
+    for (octave_ = start.octave; octave_ < num_octaves(); ++octave_) {
+      begin(std::exchange(detail, {}));
+      int iteration = start.picture.defined() ? resume(std::exchange(start, {})) : 0;
+      for (; iteration < stage().iterations; ++iteration) {
+        step(iteration);
+        report(iteration);
       }
-      pixels_done_ += pixels_in(sizes_[octave]);
-      detail = picture_ - base_;
+      work_done_ += work_of(octave_);
+      if (!is_last()) detail = picture_ - base_;
     }
-    return picture_.clamp(0, 1);
+    return finish(picture_.clamp_(0, 1));
   }
 
  private:
+  int num_octaves() const { return static_cast<int>(sizes_.size()); }
+  bool is_last() const { return octave_ + 1 == num_octaves(); }
+  const DreamStage& stage_of(int octave) const { return stages_[std::min<size_t>(octave, stages_.size() - 1)]; }
+  const DreamStage& stage() const { return stage_of(octave_); }
+
   static double pixels_in(PictureSize size) {
     return static_cast<double>(size.height) * static_cast<double>(size.width);
   }
+  double work_of(int octave) const { return pixels_in(sizes_[octave]) * stage_of(octave).iterations; }
 
-  at::Tensor resized(const at::Tensor& picture, int octave) const {
-    return resize(picture, sizes_[octave].height, sizes_[octave].width);
+  at::Tensor resized(const at::Tensor& picture, PictureSize size) const {
+    return options_.seamless ? resize_ring(picture, size.height, size.width) : resize(picture, size.height, size.width);
+  }
+
+  // --- An octave ---
+
+  // The last size needs no base: its dream goes on in the memory of the source where nobody wants that any more.
+  void begin(const at::Tensor& detail) {
+    const PictureSize size = sizes_[octave_];
+    base_ = resized(source_, size);
+    if (detail.defined()) picture_ = resized(detail, size).add_(base_);
+    else picture_ = is_last() && is_free() && is_given_away() ? base_ : base_.clone();
+    octave_mask_ = mask_.defined() ? resize(mask_.to(picture_.device()), size.height, size.width, Filter::area) : mask_;
+    if (!is_last()) return;
+    base_.reset();
+    if (is_free()) source_.reset();
+  }
+
+  bool is_free() const { return leaves_dream_alone(options_.finish) && !mask_.defined(); }
+
+  // Nobody else holds the source's memory: `source_` and `base_` are its only names.
+  bool is_given_away() const {
+    return base_.is_same(source_) && base_.use_count() == 2 && base_.storage().use_count() == 1;
   }
 
   // The iteration to go on with.
   int resume(const Position& position) {
-    if (position.picture.sizes() != base_.sizes())
+    if (position.picture.sizes() != picture_.sizes())
       throw Error("the saved state of the dream is of another picture or other sizes", "",
                   "start the dream anew");
-    picture_ = position.picture.to(base_.device()).clone();
-    for (int octave = 0; octave < position.octave; ++octave) pixels_done_ += pixels_in(sizes_[octave]);
+    picture_.copy_(position.picture);
+    for (int octave = 0; octave < position.octave; ++octave) work_done_ += work_of(octave);
     return position.iteration + 1;
   }
 
-  Shift jitter(int octave, int iteration) const {
-    RandomStream random(seed_, "jitter", static_cast<uint32_t>(octave), static_cast<uint32_t>(iteration));
+  // --- A step ---
+
+  Shift jitter(uint64_t seed, int iteration) const {
+    RandomStream random(seed, "jitter", static_cast<uint32_t>(octave_), static_cast<uint32_t>(iteration));
+    if (options_.seamless) {
+      const int64_t down = random.below(sizes_[octave_].height);
+      return {down, random.below(sizes_[octave_].width)};
+    }
     const int64_t span = 2 * int64_t{options_.jitter} + 1;
     const int64_t down = random.below(span) - options_.jitter;
     return {down, random.below(span) - options_.jitter};
   }
 
-  double step_in(PictureSize size) const {
-    return options_.step_of() * std::sqrt(std::min(1.0, kFullStepPx / std::sqrt(pixels_in(size))));
+  std::vector<Shift> jitters(int iteration) const {
+    std::vector<Shift> shifts;
+    for (const uint64_t seed : seeds_) shifts.push_back(jitter(seed, iteration));
+    return shifts;
   }
 
-  void step(int octave, int iteration) {
-    const Shift shift = jitter(octave, iteration);
-    const at::Tensor moved = objective_gradient(network_, shifted(picture_, shift), layers_);
-    const at::Tensor gradient =
-        shape_gradient(shifted(moved, {-shift.down, -shift.right}), options_.gradient, options_.saturation);
-    picture_.add_(gradient, step_in(sizes_[octave]) / 255).clamp_(0, 1);
+  double step_length() const {
+    return stage().step * std::sqrt(std::min(1.0, kFullStepPx / std::sqrt(pixels_in(sizes_[octave_]))));
   }
 
-  void report(int octave, int iteration) const {
-    const double share = (iteration + 1.0) / options_.iterations;
-    if (monitor_.progress)
-      monitor_.progress((pixels_done_ + share * pixels_in(sizes_[octave])) / pixels_in_all_);
+  at::Tensor shaped(at::Tensor gradient) const {
+    if (!options_.seamless) return shape_gradient(std::move(gradient), options_.gradient, options_.saturation);
+    const int64_t height = gradient.size(2), width = gradient.size(3);
+    const at::Tensor wide = ring_part(ring_part(gradient, 2, -kSeamPx, height + 2 * kSeamPx), 3, -kSeamPx, width + 2 * kSeamPx);
+    return shape_gradient(wide.contiguous(), options_.gradient, options_.saturation)
+        .narrow(2, kSeamPx, height)
+        .narrow(3, kSeamPx, width);
+  }
+
+  void step(int iteration) {
+    at::Tensor gradient =
+        shaped(gradient_of(network_, picture_, stage().goals, jitters(iteration), options_.tile_px));
+    if (octave_mask_.defined()) gradient.mul_(octave_mask_);
+    picture_.add_(gradient, step_length() / 255).clamp_(0, 1);
+  }
+
+  // --- For those who look on ---
+
+  void report(int iteration) const {
+    const double share = (iteration + 1.0) / stage().iterations;
+    if (monitor_.progress) monitor_.progress((work_done_ + share * work_of(octave_)) / work_in_all_);
     if (monitor_.after_iteration)
-      monitor_.after_iteration(
-          {octave, iteration, [this] { return enlarged(); }, [&] { return state(octave, iteration); }});
+      monitor_.after_iteration({octave_, iteration, [this] { return enlarged(); }, [&] { return state(iteration); }});
   }
 
   at::Tensor enlarged() const {
-    const at::Tensor detail = picture_ - base_;
-    return (source_ + resized(detail, static_cast<int>(sizes_.size()) - 1)).clamp(0, 1);
+    if (is_last()) return finish(picture_.clone());
+    return finish(resized(picture_ - base_, full_).add_(source_).clamp_(0, 1));
   }
 
-  TensorMap state(int octave, int iteration) const {
-    return {{"octave", at::tensor(octave)},
+  at::Tensor finish(const at::Tensor& picture) const {
+    return source_.defined() ? finished(picture, source_, mask_, options_.finish) : picture;
+  }
+
+  TensorMap state(int iteration) const {
+    return {{"octave", at::tensor(octave_)},
             {"iteration", at::tensor(iteration)},
             {"picture", picture_.cpu().clone()}};
   }
@@ -140,21 +183,26 @@ class Ascent {
   const Network& network_;
   const DreamOptions& options_;
   const Monitor& monitor_;
-  const uint64_t seed_;
-  const WeightedList layers_;
-  const at::Tensor source_;
+  const std::vector<uint64_t>& seeds_;
+  const at::Tensor mask_;
+  const std::vector<DreamStage> stages_;
+  const PictureSize full_;
   std::vector<PictureSize> sizes_;
-  double pixels_in_all_ = 0, pixels_done_ = 0;
-  at::Tensor base_, picture_;  // of the present octave: the source, and what is dreamt of it
+  double work_in_all_ = 0, work_done_ = 0;
+  at::Tensor source_;
+  // Of the present octave: the source, what is dreamt of it, where.
+  int octave_ = 0;
+  at::Tensor base_, picture_, octave_mask_;
 };
 
 }  // namespace
 
-at::Tensor dream(const Network& network, const at::Tensor& picture, const DreamOptions& options,
-                 uint64_t seed, const Monitor& monitor) {
+at::Tensor dream(const Network& network, at::Tensor picture, const DreamOptions& options, const DreamMaterial& material,
+                 const std::vector<uint64_t>& seeds, const Monitor& monitor) {
   TORCH_CHECK(picture.dim() == 4 && picture.size(1) == 3, "dream expects (N,3,H,W)");
   const at::NoGradGuard no_grad;
-  return Ascent(network, picture, options, seed, monitor).run().to(picture.device());
+  const at::Device device = picture.device();
+  return Ascent(network, std::move(picture), options, material, seeds, monitor).run().to(device);
 }
 
 }  // namespace atelier

@@ -8,9 +8,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "base/progress.h"
 #include "dream/options.h"
+#include "dream/stages.h"
 #include "nn/network.h"
 #include "tensor/safetensors.h"
 
@@ -30,10 +32,11 @@ struct Monitor {
   TensorMap resume;  // a state of the same dream, or empty: from the beginning
 };
 
-// Dreams on `picture` (N,3,H,W), sRGB 0..1 float32; the result is on the same device. Each picture of a batch
-// dreams as it would alone, with the same jitter. With a state to resume from the result is the same, bit for
-// bit. Errors: those of dream_layers() and check_picture_size(); a state of another size.
-at::Tensor dream(const Network& network, const at::Tensor& picture, const DreamOptions& options,
-                 uint64_t seed, const Monitor& monitor = {});
+// Dreams on `picture` (N,3,H,W), sRGB 0..1 float32; the result is on the same device. Each picture of a batch dreams as
+// it would alone (but for diversity). `seeds`: one for all, or N. `network` is dense (nn/dense.h). With a state to
+// resume from the result is the same, bit for bit. A picture that is given away is dreamt on in its own memory. Errors:
+// those of dream_stages() and check_picture_size(); a state of another size.
+at::Tensor dream(const Network& network, at::Tensor picture, const DreamOptions& options, const DreamMaterial& material,
+                 const std::vector<uint64_t>& seeds, const Monitor& monitor = {});
 
 }  // namespace atelier

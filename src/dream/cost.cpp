@@ -1,51 +1,92 @@
 #include "dream/cost.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.h"
-#include "dream/layers.h"
+#include "dream/finish.h"
 #include "dream/octaves.h"
+#include "dream/stages.h"
+#include "nn/dense.h"
+#include "nn/tiles.h"
 
 namespace atelier {
 namespace {
 
-constexpr double kSlack = 1.3;  // what the allocator keeps beyond what is in use (measured 0.9 to 1.4)
-constexpr double kPictures =
-    8;  // source, base, dream, detail, gradient and what it is shaped from, as float32
+constexpr double kPictures = 4;         // of the full size at once: dream, gradient, what it is shaped from and into
+constexpr double kSourceToo = 2;        // with a source and a mask to come back to
+constexpr double kLargestLayers = 3.5;  // tensors of the largest layer at once
+constexpr std::array<int64_t, 5> kTiles{2048, 1536, 1024, 512, 256};
 
-double area(const LayerShape& shape) {
-  return static_cast<double>(std::max<int64_t>(shape.height, 1)) *
+double numbers_in(const LayerShape& shape) {
+  return static_cast<double>(shape.channels) * static_cast<double>(std::max<int64_t>(shape.height, 1)) *
          static_cast<double>(std::max<int64_t>(shape.width, 1));
+}
+
+// What the way back keeps of a layer (nn/lean.h).
+double kept_bytes(const std::string& op, const LayerShape& shape, double bytes_per_number) {
+  if (op == "relu" || op == "relu6" || op == "leaky_relu") return numbers_in(shape);
+  if (op == "max_pool") return numbers_in(shape) * sizeof(int32_t);
+  const bool keeps_nothing = op == "conv" || op == "concat" || op == "add" || op == "batch_norm" || op == "dropout";
+  return keeps_nothing ? 0 : numbers_in(shape) * bytes_per_number;
+}
+
+double activation_bytes(const Graph& graph, const std::vector<std::string>& taps, PictureSize size, double bytes_per_number) {
+  double kept = 0, largest = 0;
+  for (const auto& [name, shape] : graph.shapes(size.height, size.width, taps)) {
+    if (name == "input") continue;
+    kept += kept_bytes(graph.layer(name).op, shape, bytes_per_number);
+    largest = std::max(largest, numbers_in(shape) * bytes_per_number);
+  }
+  return kept + kLargestLayers * largest;
+}
+
+PictureSize largest_tile(const Graph& graph, const std::vector<std::string>& taps, PictureSize size, int64_t tile_px) {
+  PictureSize largest;
+  for (const Tile& tile : tiles_of(graph, taps, size, tile_px)) {
+    largest.height = std::max(largest.height, tile.rows.length);
+    largest.width = std::max(largest.width, tile.columns.length);
+  }
+  return largest;
+}
+
+double picture_bytes(const DreamOptions& options, PictureSize size) {
+  const bool alone = leaves_dream_alone(options.finish) && options.finish.mask.text.empty();
+  return (kPictures + (alone ? 0 : kSourceToo)) * 3 * sizeof(float) * static_cast<double>(size.height) *
+         static_cast<double>(size.width);
 }
 
 }  // namespace
 
-void check_picture_size(PictureSize size, const Graph& graph) {
-  const int64_t least = graph.input.min_size;
-  if (std::min(size.height, size.width) >= least) return;
+int64_t check_picture_size(PictureSize size, const DreamOptions& options, const Graph& dense_graph) {
+  const int64_t least = least_side(dense_graph, dream_taps(options, dense_graph));
+  if (std::min(size.height, size.width) >= least) return least;
   throw Error("a picture of " + std::to_string(size.width) + "x" + std::to_string(size.height) +
-                  " px is too small: " + graph.name + " needs " + std::to_string(least) + " px on each side",
+                  " px is too small: " + dense_graph.name + " needs " + std::to_string(least) + " px on each side",
               "", "enlarge it with --size");
 }
 
-DreamCost dream_cost(const DreamOptions& options, const Graph& graph, PictureSize size,
-                     int64_t bytes_per_number) {
-  std::vector<std::string> taps;
-  for (const WeightedItem& item : dream_layers(options, graph)) taps.push_back(item.name);
+DreamCost dream_cost(const DreamOptions& options, const Graph& dense_graph, PictureSize size, int64_t bytes_per_number) {
+  const std::vector<std::string> taps = dream_taps(options, dense_graph);
   DreamCost cost;
-  double numbers = 0;
-  for (PictureSize octave : octave_sizes(size, options.octaves, options.octave_scale, graph.input.min_size)) {
-    double flops = numbers = 0;
-    for (const auto& [name, shape] : graph.shapes(octave.height, octave.width, taps)) {
-      flops += shape.flops;
-      numbers += static_cast<double>(shape.channels) * area(shape);
-    }
+  const int64_t least = least_side(dense_graph, taps);
+  for (PictureSize octave : octave_sizes(size, options.octaves, options.octave_scale, least)) {
+    double flops = 0;
+    for (const auto& [name, shape] : dense_graph.shapes(octave.height, octave.width, taps)) flops += shape.flops;
     cost.flops += 2 * flops * options.iterations;
   }
-  const double picture =
-      3 * sizeof(float) * static_cast<double>(size.height) * static_cast<double>(size.width);
-  cost.bytes = kSlack * (numbers * static_cast<double>(bytes_per_number) + kPictures * picture);
+  const PictureSize tile = largest_tile(dense_graph, taps, size, options.tile_px);
+  cost.bytes = picture_bytes(options, size) + activation_bytes(dense_graph, taps, tile, static_cast<double>(bytes_per_number));
   return cost;
+}
+
+int64_t tile_within(double bytes, const DreamOptions& options, const Graph& dense_graph, PictureSize size, int64_t batch) {
+  DreamOptions tried = options;
+  for (const int64_t tile_px : kTiles) {
+    tried.tile_px = std::min(tile_px, options.tile_px);
+    if (dream_cost(tried, dense_graph, size).bytes * static_cast<double>(batch) <= bytes) break;
+  }
+  return tried.tile_px;
 }
 
 }  // namespace atelier

@@ -7,16 +7,20 @@
 
 namespace atelier {
 
-// Error for a picture that is smaller than the network can see.
-void check_picture_size(PictureSize size, const Graph& graph);
+// The smallest side of a picture that the dream's layers can see. Error for a picture that is smaller.
+int64_t check_picture_size(PictureSize size, const DreamOptions& options, const Graph& dense_graph);
 
 struct DreamCost {
   double flops = 0;  // of all octaves and iterations, forward and backward
-  double bytes = 0;  // at the largest octave: activations, gradients, pictures
+  double bytes = 0;  // at the largest octave, in tiles of options.tile_px: pictures, gradients, a tile's activations
 };
 
-// Errors of dream_layers(). `bytes_per_number` is the network's precision.
-DreamCost dream_cost(const DreamOptions& options, const Graph& graph, PictureSize size,
+// Errors of dream_taps(). `bytes_per_number` is the network's precision.
+DreamCost dream_cost(const DreamOptions& options, const Graph& dense_graph, PictureSize size,
                      int64_t bytes_per_number = 4);
+
+// The largest tile, up to options.tile_px, with which the dream of `batch` pictures takes no more than `bytes`; the
+// smallest where none does.
+int64_t tile_within(double bytes, const DreamOptions& options, const Graph& dense_graph, PictureSize size, int64_t batch = 1);
 
 }  // namespace atelier

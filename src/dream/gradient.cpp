@@ -3,7 +3,11 @@
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty_like.h>
-#include <ATen/ops/lerp.h>
+#include <ATen/ops/fft_fftfreq.h>
+#include <ATen/ops/fft_irfft2.h>
+#include <ATen/ops/fft_rfft2.h>
+#include <ATen/ops/fft_rfftfreq.h>
+#include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <array>
@@ -23,19 +27,35 @@ namespace {
 
 constexpr double kOwnShare = 0.2;
 constexpr std::array<double, 3> kSigmas{1, 2, 4};
+constexpr double kFall = 1;  // the exponent of 1 / frequency: 2 would be the preconditioner of that paper, all clouds
 constexpr int kBands = 4;             // of the pyramid
 constexpr int64_t kSmallestBand = 8;  // px
+constexpr int64_t kStripRows = 512;
 constexpr double kTiny = 1e-20;       // keeps zeros from being divided by zero
 
-at::Tensor with_unit_mean(const at::Tensor& gradient) {
-  return gradient / gradient.abs().mean({1, 2, 3}, true).clamp_min(kTiny);
+// The tensor itself where nobody else holds its memory.
+at::Tensor own(at::Tensor gradient) {
+  const bool is_given_away = gradient.use_count() == 1 && gradient.storage().use_count() == 1;
+  return is_given_away ? gradient : gradient.clone();
 }
 
-at::Tensor with_saturation(const at::Tensor& gradient, double saturation) {
+// In strips: a whole picture of absolute values would be one more picture in memory.
+at::Tensor mean_magnitude(const at::Tensor& gradient) {
+  at::Tensor sum = at::zeros({gradient.size(0), 1, 1, 1}, gradient.options());
+  for (int64_t top = 0; top < gradient.size(2); top += kStripRows)
+    sum.add_(gradient.slice(2, top, top + kStripRows).abs().sum({1, 2, 3}, true));
+  return sum / static_cast<double>(gradient[0].numel());
+}
+
+at::Tensor to_unit_mean(at::Tensor gradient) {
+  return gradient.div_(mean_magnitude(gradient).clamp_min(kTiny));
+}
+
+at::Tensor to_saturation(at::Tensor gradient, double saturation) {
   if (saturation == 1) return gradient;
   const auto channel = [&](int64_t i) { return gradient.narrow(1, i, 1); };
   const at::Tensor lightness = channel(0) * 0.299 + channel(1) * 0.587 + channel(2) * 0.114;
-  return at::lerp(lightness, gradient, saturation);
+  return gradient.mul_(saturation).add_(lightness, 1 - saturation);
 }
 
 // --- Smooth: three separable blurs in one pass over the rows
@@ -124,19 +144,35 @@ at::Tensor equalized_bands(const at::Tensor& gradient, int num_bands) {
          with_unit_deviation(fine);
 }
 
+// --- Fourier
+// -------------------------------------------------------------------------------------------------------
+
+// Ascent of a picture x = sum of s_f z_f e_f, where e_f are waves, s_f = 1 / max(f, 1 / size) and z_f what is climbed,
+// moves x along the gradient times s_f^2 (Olah et al. 2017, "Feature visualization": preconditioning).
+at::Tensor with_natural_spectrum(const at::Tensor& gradient) {
+  const int64_t height = gradient.size(2), width = gradient.size(3);
+  const auto options = gradient.options();
+  const at::Tensor down = at::fft_fftfreq(height, 1.0, options), across = at::fft_rfftfreq(width, 1.0, options);
+  const double lowest = 1.0 / static_cast<double>(std::max(height, width));
+  const at::Tensor frequency = (down.square().unsqueeze(1) + across.square().unsqueeze(0)).sqrt().clamp_min(lowest);
+  const at::Tensor spectrum = at::fft_rfft2(gradient) * frequency.pow(-kFall);
+  return at::fft_irfft2(spectrum, std::array<int64_t, 2>{height, width});
+}
+
 }  // namespace
 
 std::vector<std::string> gradient_kinds() {
-  return {"smooth", "laplacian", "plain"};
+  return {"smooth", "laplacian", "fourier", "plain"};
 }
 
-at::Tensor shape_gradient(const at::Tensor& gradient, const std::string& kind, double saturation) {
+at::Tensor shape_gradient(at::Tensor gradient, const std::string& kind, double saturation) {
   TORCH_CHECK(gradient.dim() == 4 && gradient.size(1) == 3, "shape_gradient expects (N,3,H,W)");
-  const at::Tensor calm = with_saturation(gradient, saturation);
-  if (kind == "smooth") return with_unit_mean(smooth(calm));
-  if (kind == "laplacian") return with_unit_mean(equalized_bands(calm, kBands));
+  gradient = to_saturation(own(std::move(gradient)), saturation);
+  if (kind == "smooth") return to_unit_mean(smooth(gradient));
+  if (kind == "laplacian") return to_unit_mean(equalized_bands(gradient, kBands));
+  if (kind == "fourier") return to_unit_mean(with_natural_spectrum(gradient));
   TORCH_CHECK(kind == "plain", "unknown kind of gradient");
-  return with_unit_mean(calm);
+  return to_unit_mean(std::move(gradient));
 }
 
 }  // namespace atelier

@@ -65,12 +65,10 @@ WeightedList default_layers(const Graph& graph) {
               "choose from --list-layers");
 }
 
-WeightedList dream_layers(const DreamOptions& options, const Graph& graph) {
-  if (options.layers.empty()) return default_layers(graph);
+void check_layers(const WeightedList& layers, const Graph& graph) {
   std::vector<Error> mistakes;
-  for (const WeightedItem& item : options.layers) check_item(item, graph, mistakes);
+  for (const WeightedItem& item : layers) check_item(item, graph, mistakes);
   if (!mistakes.empty()) throw PlanError(mistakes);
-  return options.layers;
 }
 
 }  // namespace atelier

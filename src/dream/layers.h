@@ -1,7 +1,7 @@
 // Which layers a dream looks at, checked before any work.
 #pragma once
 
-#include "dream/options.h"
+#include "job/values.h"
 #include "nn/graph.h"
 
 namespace atelier {
@@ -10,8 +10,7 @@ namespace atelier {
 // 16, where networks that learned from photographs see whole faces and animals. Error where it has none.
 WeightedList default_layers(const Graph& graph);
 
-// The layers of `options`, or the default. PlanError with all mistakes: unknown layers (with the nearest
-// name), channels that a layer does not have.
-WeightedList dream_layers(const DreamOptions& options, const Graph& graph);
+// PlanError with all mistakes: unknown layers (with the nearest name), channels that a layer does not have.
+void check_layers(const WeightedList& layers, const Graph& graph);
 
 }  // namespace atelier

@@ -2,14 +2,43 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "job/options.h"
 #include "job/values.h"
 
 namespace atelier {
 
+// What a dream goes towards.
+struct Aim {
+  WeightedList layers;   // energy of layers; with a guide, the layers that are compared
+  WeightedList classes;  // by name or number
+  InputPath guide;       // a picture
+  InputPath code;        // .npy, a row a picture
+
+  bool empty() const { return layers.empty() && classes.empty() && guide.empty() && code.empty(); }
+  // Keys begin with `prefix`.
+  void declare(Options& options, const std::string& prefix);
+};
+
+// What becomes of the dream beside the source.
+struct FinishOptions {
+  NameOrFile mask;  // a picture, "circle", "top", ...
+  double strength = 1;
+  bool original_colors = false, original_lightness = false;
+
+  void declare(Options& options);
+};
+
 struct DreamOptions {
-  WeightedList layers;  // empty: default_layers() of the network
+  Aim aim, to;
+  double blend = 0;              // 0: aim alone, 1: `to` alone
+  int64_t code_row = 0;
+  std::string objective = "square";
+  std::vector<double> at;        // x, y of a single place
+  double diversity = 0;
+  std::vector<std::string> octave_layers;
+
   int octaves = 0;      // 0: octave_sizes() chooses
   double octave_scale = 1.4;
   int iterations = 15;
@@ -17,6 +46,9 @@ struct DreamOptions {
   int jitter = 32;
   std::string gradient = "smooth";
   double saturation = 0.6;
+  bool seamless = false;
+  FinishOptions finish;
+  int64_t tile_px = 2048;  // set by the tool, from what memory there is
 
   void declare(Options& options);
   // The length of a step in 1/255, what suits the kind of gradient where none is given.

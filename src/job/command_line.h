@@ -14,6 +14,7 @@ namespace atelier {
 // What a tool says of itself.
 struct ToolInfo {
   std::string name;                                  // "dream"
+  std::string command;                               // "train"; "": the tool has none
   std::string summary;                               // one sentence for --help
   std::string example;                               // command lines, one a line, for the end of --help
   std::string see_also;                              // "stylize(1), classify(1)"

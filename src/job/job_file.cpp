@@ -204,17 +204,41 @@ JobEntry entry_from(const Node& flat, const Options& declared, std::vector<Error
   return entry;
 }
 
+// --- Axes that options ask for
+// ----------------------------------------------------------------------------------------------------
+
+// `entry` is a JobEntry or a const one.
+template <class Entry>
+auto find_axis(Entry& entry, const std::string& key) -> decltype(entry.axes.data()) {
+  for (auto& axis : entry.axes) {
+    if (axis.key == key) return &axis;
+  }
+  return nullptr;
+}
+
+// Whether a value of the key itself stands against an option, marked `asking`, that would vary it.
+bool is_kept(const Node* given, const Mark& asking) {
+  if (!given) return false;
+  const bool given_in_file = given->mark().line > 0, asked_by_flag = asking.line == 0;
+  return !(given_in_file && asked_by_flag);
+}
+
 // --- Files
 // ---------------------------------------------------------------------------------------------------
 
+// A job may name the tool, and the tool's command, that it is for.
 void check_tool(Node& job, const ToolInfo& tool, std::vector<Error>& mistakes) {
-  const Node* named = job.find("tool");
-  if (!named) return;
-  if (named->text() != tool.name) {
-    mistakes.push_back(named->error("this job is for '" + named->text() + "', not for '" + tool.name + "'",
-                                    "run " + named->text() + " -c " + named->mark().file));
+  for (const auto& [key, own] : {std::pair{"tool", tool.name}, std::pair{"command", tool.command}}) {
+    const Node* named = job.find(key);
+    if (!named) continue;
+    if (named->text() != own) {
+      const std::string run = key == std::string("tool") ? named->text() : tool.name + " " + named->text();
+      mistakes.push_back(named->error(
+          "this job is for '" + named->text() + "', not for '" + (own.empty() ? tool.name : own) + "'",
+          "run " + run + " -c " + named->mark().file));
+    }
+    job.erase(key);
   }
-  job.erase("tool");
 }
 
 Node merged_files(const CommandLine& line, const ToolInfo& tool, const Options& declared,
@@ -252,6 +276,35 @@ Case JobEntry::nth_case(size_t index) const {
     result.values.set(axes[i].key, axes[i].values[result.choice[i]]);
   }
   return result;
+}
+
+void check_implied_axis(const JobEntry& entry, const ImpliedAxis& implied) {
+  const Axis* asking = find_axis(entry, implied.from);
+  if (!asking || asking->is_implied) return;
+  throw Error("'" + implied.from + "' makes several items itself and can't vary in a matrix",
+              asking->values.front().mark().text(), "give it once in each entry of 'jobs'");
+}
+
+void imply_axis(JobEntry& entry, const ImpliedAxis& implied) {
+  check_implied_axis(entry, implied);
+  if (Axis* explicit_axis = find_axis(entry, implied.key)) {
+    explicit_axis->numbers_frames = implied.numbers_frames;
+    return;
+  }
+  const Node* asking = entry.common.find(implied.from);
+  const Mark mark = asking ? asking->mark() : Mark{"--" + implied.from, 0, 0};
+  if (implied.key != implied.from) {
+    if (is_kept(entry.common.find(implied.key), mark)) return;
+    entry.common.erase(implied.key);
+  }
+  if (implied.values.empty() || static_cast<int64_t>(implied.values.size()) > kMaxAxisValues) {
+    throw Error("asks for " + std::to_string(implied.values.size()) + " items", mark.text(),
+                "1 to " + std::to_string(kMaxAxisValues) + " can be made");
+  }
+  Axis axis{.key = implied.key, .is_implied = true, .numbers_frames = implied.numbers_frames};
+  for (const std::string& value : implied.values) axis.values.push_back(Node::scalar(value, mark));
+  axis.labels = unique_labels(axis.values, false);
+  entry.axes.push_back(std::move(axis));
 }
 
 std::vector<JobEntry> job_entries(const CommandLine& line, const ToolInfo& tool, const Options& declared,

@@ -21,10 +21,19 @@ std::string with_labels(const std::string& stem, const NamedItem& item) {
   return name;
 }
 
+// The number in the input's name, or in the series; -1 where there is none.
+int64_t own_frame(const NamedItem& item) {
+  return item.input && item.input->frame >= 0 ? item.input->frame : item.frame;
+}
+
+int64_t frame_or_place(const NamedItem& item) {
+  return own_frame(item) >= 0 ? own_frame(item) : static_cast<int64_t>(item.index) + 1;
+}
+
 std::string own_name(const NamedItem& item) {
   std::string stem = item.input ? item.input->stem : "item";
-  if (item.input && item.input->frame >= 0) {
-    std::string digits = std::to_string(item.input->frame);
+  if (own_frame(item) >= 0) {
+    std::string digits = std::to_string(own_frame(item));
     if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
     stem += "." + digits;
   } else if (item.input && item.input->kind == Input::Kind::standard_input) {
@@ -39,8 +48,7 @@ std::optional<std::string> template_value(const std::string& name, const NamedIt
   if (input && name == "stem") return input->stem;
   if (input && name == "name") return input->name;
   if (input && name == "ext") return input->ext;
-  if (name == "frame")
-    return std::to_string(input && input->frame >= 0 ? input->frame : static_cast<int64_t>(item.index) + 1);
+  if (name == "frame") return std::to_string(frame_or_place(item));
   return item.option ? item.option(name) : std::nullopt;
 }
 
@@ -72,15 +80,14 @@ OutputName output_name(const std::string& asked, const NamedItem& item, const Ou
     return name;
   }
   if (given.empty()) {
-    name.path = own_name({item.input, item.index, {}, {}}) + with_labels("-" + rules.tool, item) + "." +
-                default_format(rules);
+    name.path = own_name({item.input, item.index, {}, {}, item.frame}) + with_labels("-" + rules.tool, item) +
+                "." + default_format(rules);
   } else if (is_folder_name(given)) {
     name.path = (std::filesystem::path(given) / (own_name(item) + "." + default_format(rules))).string();
   } else {
     name.path = expanded_name(given, item, rules);
-    const int64_t frame =
-        item.input && item.input->frame >= 0 ? item.input->frame : static_cast<int64_t>(item.index) + 1;
-    if (const auto pattern = FramePattern::parse(name.path)) name.path = pattern->name(frame).string();
+    if (const auto pattern = FramePattern::parse(name.path))
+      name.path = pattern->name(frame_or_place(item)).string();
   }
   name.format = rules.format.empty() ? extension_of(name.path) : rules.format;
   return name;

@@ -23,6 +23,7 @@ struct NamedItem {
   size_t index = 0;                      // of the item in the job, from 0
   std::vector<std::string> axis_labels;  // values that vary, in the order of the axes
   std::function<std::optional<std::string>(const std::string& key)> option;  // an option's value as text
+  int64_t frame = -1;  // of a series that the job numbers; of an input's frame its own number counts
 };
 
 struct OutputRules {

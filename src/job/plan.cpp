@@ -10,12 +10,6 @@ namespace {
 
 constexpr size_t kMaxItems = 10'000'000;
 
-const Mark& place_of(const Node& values, const std::string& key) {
-  static const Mark nowhere;
-  const Node* node = values.find(key);
-  return node ? node->mark() : nowhere;
-}
-
 // As --frames counts: the number in the name, or the place from 1.
 int64_t frame_number(const PlannedItem& item) {
   return item.input.frame >= 0 ? item.input.frame : static_cast<int64_t>(item.input_place) + 1;
@@ -37,6 +31,7 @@ std::unique_ptr<Settings> make_settings(const JobEntry& entry, size_t entry_inde
   settings->chosen = entry.nth_case(case_index);
   for (size_t axis = 0; axis < entry.axes.size(); ++axis) {
     settings->axis_labels.push_back(entry.axes[axis].labels[settings->chosen.choice[axis]]);
+    if (entry.axes[axis].numbers_frames) settings->frame_axis = axis;
   }
   return settings;
 }
@@ -53,7 +48,8 @@ void check_option_files(const Options& declared, std::vector<Error>& mistakes) {
 }
 
 // Reads the values into the options and asks the tool whether they can work. Returns what is wrong.
-std::vector<Error> checked(Settings& settings, const PlanContext& context, Check::Shared& shared) {
+std::vector<Error> checked(Settings& settings, const JobEntry& entry, const PlanContext& context,
+                           Check::Shared& shared) {
   std::vector<Error> mistakes;
   settings.declared.read(settings.chosen.values, mistakes);
   check_option_files(settings.declared, mistakes);
@@ -61,6 +57,7 @@ std::vector<Error> checked(Settings& settings, const PlanContext& context, Check
   try {
     settings.machine = context.resolved_machine(settings.common);
     settings.common.check(check);
+    for (const ImpliedAxis& implied : settings.tool->axes(check)) check_implied_axis(entry, implied);
     settings.tool->check(check);
   } catch (const Error& error) {
     check.mistakes().push_back(error);
@@ -68,6 +65,40 @@ std::vector<Error> checked(Settings& settings, const PlanContext& context, Check
   settings.dependencies = check.dependencies();
   mistakes.insert(mistakes.end(), check.mistakes().begin(), check.mistakes().end());
   return mistakes;
+}
+
+// Values that can't be read, and what check() has against them, are said of every case later.
+void imply_axes(JobEntry& entry, const PlanContext& context, Check::Shared& shared, MistakeList& mistakes) {
+  DeclaredOptions options(context.make_options);
+  std::vector<Error> ignored;
+  options.declared.read(entry.common, ignored);
+  Check check(entry.common, shared);
+  try {
+    for (const ImpliedAxis& implied : options.tool->axes(check)) imply_axis(entry, implied);
+  } catch (const Error& error) {
+    check.mistakes().push_back(error);
+  }
+  mistakes.add(check.mistakes());
+}
+
+InputQuery named_inputs(const CommonOptions& common, const PlanContext& context) {
+  return {common.inputs, common.files_from, common.null_separated,
+          context.work == Work::sequence ? FrameSet() : FrameSet(common.frames), context.is_wanted};
+}
+
+// What was named, or the tool's own choice where nothing was.
+std::vector<Input> inputs_of(const Settings& settings, const PlanContext& context,
+                             std::vector<Error>& mistakes) {
+  InputQuery query = named_inputs(settings.common, context);
+  if (!query.inputs.empty() || !query.files_from.empty()) return expand_inputs(query, mistakes);
+  const DefaultInput chosen = settings.tool->default_input();
+  if (chosen.path.empty()) return {};
+  query.inputs = {{.path = chosen.path, .text = chosen.path, .mark = {context.tool.name, 0, 0}}};
+  std::vector<Input> inputs = expand_inputs(query, mistakes);
+  for (Input& input : inputs) {
+    if (!chosen.stem.empty()) input.stem = chosen.stem;
+  }
+  return inputs;
 }
 
 // `dream in.jpg out.png`: the last input, which is not there, was meant as the output.
@@ -94,13 +125,6 @@ void MistakeList::throw_if_any() const {
   if (!errors_.empty()) throw PlanError(errors_);
 }
 
-void Check::mistake(const std::string& key, const Error& error) {
-  const Mark& mark = place_of(values_, key);
-  const std::string place = mark.file.empty() ? "--" + key : mark.text();
-  const bool says_more = !error.where().empty() && !error.where().starts_with("--") && error.where() != place;
-  mistakes_.emplace_back((says_more ? error.where() + ": " : "") + error.problem(), place, error.remedy());
-}
-
 DeclaredOptions::DeclaredOptions(const MakeOptions& make) : tool(make()) {
   tool->declare(declared);
   common.declare(declared);
@@ -125,11 +149,13 @@ Plan::Plan(const CommandLine& line, const PlanContext& context)
                         "name some, for example '" + split(context.tool.example, '\n').front() + "'")});
   }
   check_outputs(context, mistakes);
+  link_chains(mistakes);
   mistakes.throw_if_any();
   hash_items(context);
   if (context.finish_hashes) context.finish_hashes(items_);
   find_states(context, mistakes);
   mistakes.throw_if_any();
+  remake_after_gaps();
 }
 
 std::vector<Input> Plan::sources_of(const PlannedItem& item) const {
@@ -145,12 +171,13 @@ bool Plan::reads_stdin(const PlannedItem& item) const {
 void Plan::read_settings(const PlanContext& context, MistakeList& mistakes) {
   Check::Shared shared;
   for (size_t entry = 0; entry < entries_.size(); ++entry) {
+    imply_axes(entries_[entry], context, shared, mistakes);
     const size_t num_cases = entries_[entry].num_cases();
     if (num_cases > kMaxItems)
       throw PlanError(Error("the matrix has more than ten million combinations", tool_));
     for (size_t i = 0; i < num_cases; ++i) {
       settings_.push_back(make_settings(entries_[entry], entry, i, context));
-      mistakes.add(checked(*settings_.back(), context, shared));
+      mistakes.add(checked(*settings_.back(), entries_[entry], context, shared));
     }
   }
 }
@@ -161,9 +188,7 @@ void Plan::add_items(const Settings& settings, const PlanContext& context, Mista
   std::vector<Error> own;
   try {
     const FrameSet frames(common.frames);
-    inputs = expand_inputs({common.inputs, common.files_from, common.null_separated,
-                            work_ == Work::sequence ? FrameSet() : frames, context.is_wanted},
-                           own);
+    inputs = inputs_of(settings, context, own);
     ask_for_output(common, own);
     for (const Input& input : inputs) {
       if (context.check_input) context.check_input(input);
@@ -172,6 +197,7 @@ void Plan::add_items(const Settings& settings, const PlanContext& context, Mista
     for (size_t place = 0; place < num_items; ++place) {
       PlannedItem item{
           .index = items_.size(), .settings = &settings, .input_place = place, .input = inputs[place]};
+      if (item.series_frame() >= 0 && !frames.contains(item.series_frame())) continue;
       name_outputs(item, context.tool);
       if (work_ == Work::sequence) item.is_selected = frames.contains(frame_number(item));
       items_.push_back(std::move(item));
@@ -184,12 +210,21 @@ void Plan::add_items(const Settings& settings, const PlanContext& context, Mista
 
 namespace {
 
-// An axis as `matrix:` writes it; files where they are found from the current folder.
+// An axis as `matrix:` writes it (the option that implied one says it again by itself); files where they are
+// found from the current folder.
 Node axis_values(const Axis& axis) {
   if (!axis.is_pictures) return Node::list(axis.values);
   std::vector<Node> paths;
   for (const Node& value : axis.values) paths.push_back(Node::scalar(input_path_from(value).path));
   return Node::list(std::move(paths));
+}
+
+// The beginning of a resolved job: whose it is.
+Node job_of_tool(const ToolInfo& tool) {
+  Node job = Node::map({});
+  job.set("tool", Node::scalar(tool.name));
+  if (!tool.command.empty()) job.set("command", Node::scalar(tool.command));
+  return job;
 }
 
 Node resolved_entry(const JobEntry& entry, const Settings& settings) {
@@ -198,7 +233,12 @@ Node resolved_entry(const JobEntry& entry, const Settings& settings) {
   Node matrix = Node::map({});
   for (const Axis& axis : entry.axes) {
     job.erase(axis.key);
-    matrix.set(axis.key, axis_values(axis));
+    const Node* given = entry.common.find(axis.key);
+    if (!axis.is_implied) {
+      matrix.set(axis.key, axis_values(axis));
+    } else if (given) {
+      job.set(axis.key, *given);
+    }
   }
   if (!matrix.entries().empty()) job.set("matrix", std::move(matrix));
   return job;
@@ -213,8 +253,7 @@ std::string resolved_config(const Plan& plan, const ToolInfo& tool) {
       jobs.items().push_back(resolved_entry(plan.entries()[settings->entry], *settings));
     }
   }
-  Node config = Node::map({});
-  config.set("tool", Node::scalar(tool.name));
+  Node config = job_of_tool(tool);
   if (jobs.items().size() > 1) {
     config.set("jobs", std::move(jobs));
   } else {
@@ -224,8 +263,7 @@ std::string resolved_config(const Plan& plan, const ToolInfo& tool) {
 }
 
 std::string resolved_job(const PlannedItem& item, const std::vector<Input>& inputs, const ToolInfo& tool) {
-  Node job = Node::map({});
-  job.set("tool", Node::scalar(tool.name));
+  Node job = job_of_tool(tool);
   std::vector<Node> paths;
   for (const Input& input : inputs) {
     paths.push_back(

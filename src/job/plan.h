@@ -3,7 +3,6 @@
 // finished.
 #pragma once
 
-#include <any>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -17,6 +16,7 @@
 #include "job/job_file.h"
 #include "job/manifest.h"
 #include "job/outputs.h"
+#include "job/tool_options.h"
 
 namespace atelier {
 
@@ -34,56 +34,6 @@ class MistakeList {
 
 fs::path absolute_path(const std::string& path);
 
-// What one combination of settings is checked with, before any work.
-class Check {
- public:
-  // What is read once for all combinations of a job: network descriptions, class names.
-  using Shared = std::map<std::string, std::any>;
-
-  Check(const Node& values, Shared& shared) : values_(values), shared_(shared) {}
-
-  // A mistake in the value of `key`; its place in the job file or its flag is added.
-  void mistake(const std::string& key, const Error& error);
-  // A file whose content the results depend on, beyond the options that name files (weights found by name).
-  void depends_on(const std::filesystem::path& file) { dependencies_.push_back(file); }
-
-  // make(), called once a job for each `name`.
-  template <class Make>
-  auto once(const std::string& name, Make make) -> const decltype(make())& {
-    std::any& value = shared_[name];
-    if (!value.has_value()) value = make();
-    return *std::any_cast<decltype(make())>(&value);
-  }
-
-  std::vector<Error>& mistakes() { return mistakes_; }
-  const std::vector<std::filesystem::path>& dependencies() const { return dependencies_; }
-
- private:
-  const Node& values_;
-  Shared& shared_;
-  std::vector<Error> mistakes_;
-  std::vector<std::filesystem::path> dependencies_;
-};
-
-// What an item will take, as far as it is known before.
-struct Cost {
-  double flops = 0, bytes = 0;
-};
-
-// A tool's options, whatever their type (app/ wraps the tool's own struct).
-class ToolOptions {
- public:
-  virtual ~ToolOptions() = default;
-  virtual void declare(Options& options) = 0;
-  virtual void check(Check& check) const = 0;
-  // Of --output where an option says it (--format json), whatever the file's extension; "" is the
-  // extension's.
-  virtual std::string format() const { return ""; }
-  // What the tool prints instead of working (`--list-layers`), "" where it works.
-  virtual std::string answer() const { return ""; }
-  // Of a source of width x height px.
-  virtual Cost cost(int64_t width, int64_t height) const { return {}; }
-};
 using MakeOptions = std::function<std::unique_ptr<ToolOptions>()>;
 
 // Where results are computed, as far as they depend on it.
@@ -108,6 +58,7 @@ struct Settings : DeclaredOptions {
   Case chosen;
   std::vector<std::filesystem::path> dependencies;
   std::vector<std::string> axis_labels;  // of the values that vary
+  std::optional<size_t> frame_axis;      // among them: its values are frame numbers
   Machine machine;
   StageHashes digest;  // `compute` of everything but the input; the others of their own options alone
 };
@@ -132,7 +83,10 @@ struct PlannedItem {
   ItemState state = ItemState::to_do;
   bool needs_touch = false;  // finished, but an input is newer
   bool is_selected = true;   // by --frames; only sequences keep the others, for what they carry on
+  std::string chain;         // equal in a series whose items are made from one another; else ""
+  const PlannedItem* previous = nullptr;  // the one before it there
 
+  int64_t series_frame() const;  // the number that its job's own axis of frames gives it; -1 for none
   std::vector<OutputName> files() const;  // the output, unless it goes to stdout, and the companions
   const OutputName* companion(const std::string& key) const;  // nullptr where it was not asked for
 };
@@ -184,6 +138,8 @@ class Plan {
   // The manifest in the folder of `file`, one of the item's.
   Manifest& manifest_for(const PlannedItem& item, const std::string& file);
   Manifest& manifest_for(const PlannedItem& item) { return manifest_for(item, item.output.path); }
+  // Whether its output is there as this job makes it, also since the plan was made.
+  bool is_made(const PlannedItem& item);
 
  private:
   void read_settings(const PlanContext& context, MistakeList& mistakes);
@@ -193,10 +149,13 @@ class Plan {
   void find_states(const PlanContext& context, MistakeList& mistakes);
   // One of many that come on stdin: their names depend on how many there are.
   bool is_named_later(const PlannedItem& item) const { return work_ != Work::all && reads_stdin(item); }
+  void link_chains(MistakeList& mistakes);
+  void remake_after_gaps();  // of a series: what was made from an item that has to be made again
 
   std::vector<JobEntry> entries_;
   std::vector<std::unique_ptr<Settings>> settings_;
   std::vector<PlannedItem> items_;
+  std::vector<PlannedItem*> links_;  // items of series, each in the order of its links
   std::map<const Settings*, std::vector<Input>> inputs_;
   std::map<std::string, std::unique_ptr<Manifest>> manifests_;  // by path
   std::string tool_, answer_;

@@ -34,8 +34,12 @@ std::optional<std::string> option_text(const Settings& settings, const std::stri
 
 NamedItem named(const PlannedItem& item) {
   const Settings& settings = *item.settings;
-  return {&item.input, item.index, settings.axis_labels,
-          [&settings](const std::string& key) { return option_text(settings, key); }};
+  NamedItem named{&item.input, item.index, settings.axis_labels,
+                  [&settings](const std::string& key) { return option_text(settings, key); },
+                  item.series_frame()};
+  if (named.frame >= 0)
+    named.axis_labels.erase(named.axis_labels.begin() + static_cast<std::ptrdiff_t>(*settings.frame_axis));
+  return named;
 }
 
 // The files that options other than --output name.
@@ -73,6 +77,11 @@ Error same_output(const PlannedItem& one, const PlannedItem& other, const std::s
 }
 
 }  // namespace
+
+int64_t PlannedItem::series_frame() const {
+  if (!settings->frame_axis || input.frame >= 0) return -1;
+  return parse_int(settings->axis_labels[*settings->frame_axis]).value_or(-1);
+}
 
 std::vector<OutputName> PlannedItem::files() const {
   std::vector<OutputName> files;

@@ -25,6 +25,23 @@ std::vector<std::string> split_outside_brackets(const std::string& text) {
   return parts;
 }
 
+// "3,17", "strongest 5" or "weakest 5".
+void read_channels(const Node& node, const std::string& text, WeightedItem& item) {
+  for (const auto& [word, sign] : {std::pair{"strongest ", 1}, std::pair{"weakest ", -1}}) {
+    if (!text.starts_with(word)) continue;
+    const auto count = parse_int(trim(text.substr(std::string_view(word).size())));
+    if (!count || *count < 1) throw node.error("'" + text + "' names no number of channels", "write for example fire5[strongest 5]");
+    item.strongest = sign * *count;
+    return;
+  }
+  for (const std::string& part : split(text, ',')) {
+    const auto channel = parse_int(trim(part));
+    if (!channel)
+      throw node.error("'" + part + "' is no channel number", "write for example fire5[3,17]:0.5 or fire5[strongest 5]");
+    item.channels.push_back(*channel);
+  }
+}
+
 WeightedItem item_from_text(const Node& node, std::string text) {
   WeightedItem item;
   item.mark = node.mark();
@@ -37,12 +54,7 @@ WeightedItem item_from_text(const Node& node, std::string text) {
   }
   if (text.ends_with(']') && text.find('[') != std::string::npos) {
     const size_t open = text.find('[');
-    for (const std::string& part : split(text.substr(open + 1, text.size() - open - 2), ',')) {
-      const auto channel = parse_int(trim(part));
-      if (!channel)
-        throw node.error("'" + part + "' is no channel number", "write for example fire5[3,17]:0.5");
-      item.channels.push_back(*channel);
-    }
+    read_channels(node, text.substr(open + 1, text.size() - open - 2), item);
     text.resize(open);
   }
   item.name = trim(text);
@@ -60,9 +72,11 @@ WeightedItem item_from_map(const Node& node) {
       item.weight = value.as_number();
     } else if (key == "channels") {
       item.channels = value.as_ints();
+    } else if (key == "strongest" || key == "weakest") {
+      read_channels(value, key + " " + value.as_text(), item);
     } else {
-      throw Error("unknown key '" + key + "'" + did_you_mean(key, {"name", "weight", "channels"}),
-                  value.key_mark().text(), "an item has name, weight and channels");
+      throw Error("unknown key '" + key + "'" + did_you_mean(key, {"name", "weight", "channels", "strongest", "weakest"}),
+                  value.key_mark().text(), "an item has name, weight, and channels, strongest or weakest");
     }
   }
   if (item.name.empty()) throw node.error("an item without a name", "write {name: ..., weight: ...}");
@@ -76,6 +90,8 @@ std::string text_of(const WeightedItem& item) {
     for (const int64_t channel : item.channels) channels.push_back(std::to_string(channel));
     text += "[" + join(channels, ",") + "]";
   }
+  if (item.strongest > 0) text += "[strongest " + std::to_string(item.strongest) + "]";
+  if (item.strongest < 0) text += "[weakest " + std::to_string(-item.strongest) + "]";
   if (item.weight != 1) text += ":" + shortest(item.weight);
   return text;
 }

@@ -83,7 +83,7 @@ class TableLayout {
     table_.blank = mixed(table_.background, ink_, 0.07);
     font_px_ = std::clamp(5.5 + 0.035 * static_cast<double>(longer), 9.0, 22.0);
     space_ = std::llround(font_px_ * 0.6);
-    table_.caption = {font_px_, ink_, table_.background};
+    table_.score_style = {font_px_, ink_, table_.background};
     num_levels_ = options.labels == "none" || sheet.rows.empty() ? 0 : sheet.rows.front().size();
     margin_ = options.labels == "none" && sheet.title.empty() ? options.gap_px
                                                               : std::max(options.gap_px, 2 * space_);
@@ -174,15 +174,31 @@ class TableLayout {
   // Groups of the outermost of several levels stand a little apart. Returns where the last row ends.
   int64_t place_rows(int64_t top) {
     const int64_t apart = num_levels_ > 1 ? std::max(2 * options_.gap_px, space_) : 0;
-    const int64_t beneath = table_.caption.height(sheet_.num_captions);
+    const int64_t beneath = table_.score_style.height(sheet_.num_scores);
     for (int64_t row = 0; row < sheet_.num_rows; ++row) {
       const bool new_group =
           row > 0 && num_levels_ > 1 && !same(sheet_.rows[row][0], sheet_.rows[row - 1][0]);
       top += new_group ? apart : 0;
       table_.row_tops.push_back(top);
-      top += table_.cell.height + beneath + options_.gap_px;
+      top += table_.cell.height + beneath;
+      top += place_captions(row, top) + options_.gap_px;
     }
     return top - options_.gap_px;
+  }
+
+  // Under the cells of a row, which end at `top`. Returns the height that is taken.
+  int64_t place_captions(int64_t row, int64_t top) {
+    if (!sheet_.caption || options_.labels == "none") return 0;
+    int64_t height = 0;
+    for (int64_t column = 0; column < sheet_.num_columns; ++column) {
+      Raster words = text(sheet_.caption(row, column), font_px_, false, true, table_.cell.width, 2);
+      const RasterLayout size = words.layout;
+      if (size.height == 0) continue;
+      height = std::max(height, size.height);
+      table_.stamps.push_back({table_.column_lefts[column] + (table_.cell.width - size.width) / 2,
+                               top + space_ / 2, std::move(words)});
+    }
+    return height > 0 ? height + space_ : 0;
   }
 
   void place_row_headings() {

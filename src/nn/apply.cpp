@@ -24,6 +24,7 @@
 #include <map>
 #include <set>
 
+#include "nn/lean.h"
 #include "nn/operations.h"
 #include "tensor/seed.h"
 
@@ -36,12 +37,13 @@ struct Work {
   const LayerTensors& tensors;
   const std::vector<at::Tensor>& inputs;
   bool in_place;
-  const TrainingMode& mode;
+  const RunningMode& mode;
 
   const at::Tensor& input() const { return inputs[0]; }
   at::Tensor cast(const at::Tensor& tensor) const {
     return tensor.defined() ? tensor.to(input().scalar_type()) : tensor;
   }
+  bool is_lean() const { return mode.frozen && lean::can_follow(input()); }
   std::array<int64_t, 2> kernel() const { return {layer.kernel_h, layer.kernel_w}; }
 };
 
@@ -51,14 +53,22 @@ at::Tensor padded(const at::Tensor& x, const Padding& padding, double value = 0)
   return at::constant_pad_nd(x, {padding.left, padding.right, padding.top, padding.bottom}, value);
 }
 
+using Pair = lean::Pair;
+
+at::Tensor plain_conv(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, Pair stride,
+                      Pair padding, Pair dilation, int64_t groups) {
+  return at::conv2d(x, weight, bias, stride, padding, dilation, groups);
+}
+
 at::Tensor conv(const Work& work) {
   const LayerSpec& layer = work.layer;
   const Padding padding = resolve_padding(layer, work.input().size(2), work.input().size(3));
   const bool even = padding.even();
   const at::Tensor x = even ? work.input() : padded(work.input(), padding);
   const std::array<int64_t, 2> sides{even ? padding.top : 0, even ? padding.left : 0};
-  return at::conv2d(x, work.cast(work.tensors.weight), work.cast(work.tensors.bias),
-                    {layer.stride, layer.stride}, sides, {layer.dilation, layer.dilation}, layer.groups);
+  const auto convolve = work.is_lean() ? lean::conv : plain_conv;
+  return convolve(x, work.cast(work.tensors.weight), work.cast(work.tensors.bias), {layer.stride, layer.stride},
+                  sides, {layer.dilation, layer.dilation}, layer.groups);
 }
 
 // What SAME cuts off so that the result is the input times the stride; below 0, what is added at the end.
@@ -93,7 +103,7 @@ at::Tensor linear(const Work& work) {
 
 at::Tensor batch_norm(const Work& work) {
   const LayerTensors& own = work.tensors;
-  return at::batch_norm(work.input(), own.weight, own.bias, own.running_mean, own.running_var, work.mode.on,
+  return at::batch_norm(work.input(), own.weight, own.bias, own.running_mean, own.running_var, work.mode.training,
                         work.layer.momentum, work.layer.eps, /*cudnn_enabled=*/true);
 }
 
@@ -116,15 +126,20 @@ at::Tensor lrn(const Work& work) {
 
 // --- Pooling ---
 
+at::Tensor plain_max_pool(const at::Tensor& x, Pair kernel, Pair stride, Pair padding, Pair dilation,
+                          bool ceil) {
+  return at::max_pool2d(x, kernel, stride, padding, dilation, ceil);
+}
+
 at::Tensor max_pool(const Work& work) {
   const LayerSpec& layer = work.layer;
   const Padding padding = resolve_padding(layer, work.input().size(2), work.input().size(3));
   const bool even = padding.even();
   const at::Tensor x =
       even ? work.input() : padded(work.input(), padding, -std::numeric_limits<double>::infinity());
-  return at::max_pool2d(x, work.kernel(), {layer.stride, layer.stride},
-                        std::array<int64_t, 2>{even ? padding.top : 0, even ? padding.left : 0},
-                        {layer.dilation, layer.dilation}, layer.ceil);
+  const auto pool = work.is_lean() ? lean::max_pool : plain_max_pool;
+  return pool(x, work.kernel(), {layer.stride, layer.stride},
+              {even ? padding.top : 0, even ? padding.left : 0}, {layer.dilation, layer.dilation}, layer.ceil);
 }
 
 at::Tensor avg_pool(const Work& work) {
@@ -150,18 +165,23 @@ at::Tensor global_pool(const Work& work) {
 
 // --- Activations and arithmetic ---
 
+constexpr double kNoTop = std::numeric_limits<double>::infinity();
+
 at::Tensor relu(const Work& work) {
   at::Tensor x = work.input();
+  if (work.is_lean()) return lean::rectify(x, 0, kNoTop, work.in_place);
   return work.in_place ? at::relu_(x) : at::relu(x);
 }
 
 at::Tensor relu6(const Work& work) {
   at::Tensor x = work.input();
+  if (work.is_lean()) return lean::rectify(x, 0, 6, work.in_place);
   return work.in_place ? at::hardtanh_(x, 0, 6) : at::hardtanh(x, 0, 6);
 }
 
 at::Tensor leaky_relu(const Work& work) {
   at::Tensor x = work.input();
+  if (work.is_lean()) return lean::rectify(x, work.layer.slope, kNoTop, work.in_place);
   return work.in_place ? at::leaky_relu_(x, work.layer.slope) : at::leaky_relu(x, work.layer.slope);
 }
 
@@ -180,7 +200,7 @@ at::Tensor add(const Work& work) {
 
 // Whole numbers on the CPU, so that a mask is the same on every device.
 at::Tensor dropout(const Work& work) {
-  if (!work.mode.on) return work.input();
+  if (!work.mode.training) return work.input();
   RandomStream stream(work.mode.seed, "dropout of " + work.layer.name, work.mode.step);
   const at::Tensor kept = stream.uniform(work.input().sizes()).ge(work.layer.rate);
   return work.input() * kept.to(work.input().options()).div_(1 - work.layer.rate);
@@ -230,7 +250,7 @@ const std::map<std::string, Function> kFunctions = {
 }  // namespace
 
 at::Tensor apply(const LayerSpec& layer, const LayerTensors& tensors, const std::vector<at::Tensor>& inputs,
-                 bool in_place, const TrainingMode& mode) {
+                 bool in_place, const RunningMode& mode) {
   return kFunctions.at(layer.op)({layer, tensors, inputs, in_place, mode});
 }
 

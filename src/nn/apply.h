@@ -11,10 +11,11 @@
 
 namespace atelier {
 
-// How the network runs: BatchNorm by the batch's statistics and dropout in training. Masks of dropout are
-// drawn on the CPU from `seed` and `step`.
-struct TrainingMode {
-  bool on = false;
+// How the network runs: frozen, with no gradients of weights (nn/lean.h), or with BatchNorm by the batch's statistics
+// and dropout in training. Masks of dropout are drawn on the CPU from `seed` and `step`.
+struct RunningMode {
+  bool frozen = false;
+  bool training = false;
   uint64_t seed = 0;
   uint32_t step = 0;
 };
@@ -22,7 +23,7 @@ struct TrainingMode {
 // `in_place` lets activations and `add` overwrite inputs[0]. Tensors of the layer are cast to the input's
 // precision.
 at::Tensor apply(const LayerSpec& layer, const LayerTensors& tensors, const std::vector<at::Tensor>& inputs,
-                 bool in_place, const TrainingMode& mode);
+                 bool in_place, const RunningMode& mode);
 
 // Operations that heed `in_place`.
 bool can_work_in_place(const LayerSpec& layer);

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "nn/apply.h"
+#include "nn/dense.h"
 #include "nn/fold.h"
 #include "nn/parameters.h"
 #include "nn/plan.h"
@@ -36,7 +37,7 @@ struct Network::Impl {
   Parameters parameters;
   std::map<std::string, std::string> folds;  // BatchNorm -> convolution
   Parameters folded;                         // by BatchNorm: the convolution's tensors with it folded in
-  TrainingMode training;
+  RunningMode running;
 
   std::mutex plans_mutex;
   std::map<std::tuple<int64_t, int64_t, std::vector<std::string>>, std::shared_ptr<const Plan>> plans;
@@ -74,6 +75,7 @@ struct Network::Impl {
   }
 
   void freeze() {
+    running.frozen = true;
     if (fold_normalization(graph, normalization, parameters)) normalization.fold_scale();
     folds = convolutions_before_norms(graph);
     for (const auto& [norm, conv] : folds)
@@ -85,7 +87,7 @@ struct Network::Impl {
   // Copies, so that training leaves the given weights alone.
   void prepare_training() {
     place(parameters, false);
-    training.on = true;
+    running.training = true;
     for (auto& [name, own] : parameters) {
       for (at::Tensor* tensor : {&own.weight, &own.bias, &own.running_mean, &own.running_var}) {
         if (tensor->defined()) *tensor = tensor->clone();
@@ -132,7 +134,7 @@ struct Network::Impl {
     for (const Instruction& one : plan.instructions) {
       std::vector<at::Tensor> inputs;
       for (const size_t slot : one.inputs) inputs.push_back(slots[slot]);
-      slots[one.output] = apply(*one.layer, tensors_of(one), inputs, one.in_place, training);
+      slots[one.output] = apply(*one.layer, tensors_of(one), inputs, one.in_place, running);
       for (const size_t slot : one.released) slots[slot].reset();
     }
     std::vector<at::Tensor> tapped;
@@ -202,11 +204,13 @@ TensorMap Network::buffers() const {
 }
 
 void Network::set_training(bool training, uint64_t seed, uint32_t step) {
-  impl_->training = {training && impl_->mode == Mode::trainable, seed, step};
+  impl_->running = {impl_->mode == Mode::frozen, training && impl_->mode == Mode::trainable, seed, step};
 }
 
-Network load_network(const std::string& network, const std::string& weights, Network::Placement placement) {
+Network load_network(const std::string& network, const std::string& weights, Network::Placement placement,
+                     Form form) {
   Graph graph = read_graph(find_graph(network));
+  if (form == Form::dense) graph = dense(graph);
   const std::filesystem::path file = find_weights(graph, weights);
   const TensorMap tensors = read_weights(file);
   try {

@@ -53,7 +53,11 @@ class Network {
   std::unique_ptr<Impl> impl_;
 };
 
+// How a network is built from its description: as it stands, or dense (nn/dense.h).
+enum class Form { as_described, dense };
+
 // Graph, weights and placement in one step: `network` a name or FILE.yaml, `weights` a file or "".
-Network load_network(const std::string& network, const std::string& weights, Network::Placement placement);
+Network load_network(const std::string& network, const std::string& weights, Network::Placement placement,
+                     Form form = Form::as_described);
 
 }  // namespace atelier

@@ -12,7 +12,7 @@ namespace {
 
 DreamOptions small_options() {
   DreamOptions options;
-  options.layers = {{"act4", 1, {}, {}}};
+  options.aim.layers = {{.name = "act4"}};
   options.octaves = 3;
   options.iterations = 4;
   options.jitter = 5;
@@ -29,7 +29,7 @@ TEST(Dream, strengthens_what_its_layer_sees_with_every_kind_of_gradient) {
   for (const char* kind : {"smooth", "laplacian", "plain"}) {
     DreamOptions options = small_options();
     options.gradient = kind;
-    const at::Tensor dreamt = dream(network, picture, options, 1);
+    const at::Tensor dreamt = dream(network, picture, options, {}, {1});
     EXPECT_EQ(dreamt.sizes(), picture.sizes());
     EXPECT_GT(strength(network, dreamt), 1.1 * strength(network, picture)) << kind;
     EXPECT_GE(dreamt.min().item<double>(), 0);
@@ -40,24 +40,24 @@ TEST(Dream, strengthens_what_its_layer_sees_with_every_kind_of_gradient) {
 TEST(Dream, leaves_the_source_alone) {
   const at::Tensor picture = small_picture();
   const at::Tensor before = picture.clone();
-  dream(small_network(), picture, small_options(), 1);
+  dream(small_network(), picture, small_options(), {}, {1});
   EXPECT_TRUE(picture.equal(before));
 }
 
 TEST(Dream, is_made_again_by_its_seed_and_changed_by_another) {
   const Network network = small_network();
   const at::Tensor picture = small_picture();
-  const at::Tensor first = dream(network, picture, small_options(), 1);
-  EXPECT_TRUE(dream(network, picture, small_options(), 1).equal(first));
-  EXPECT_FALSE(dream(network, picture, small_options(), 2).equal(first));
+  const at::Tensor first = dream(network, picture, small_options(), {}, {1});
+  EXPECT_TRUE(dream(network, picture, small_options(), {}, {1}).equal(first));
+  EXPECT_FALSE(dream(network, picture, small_options(), {}, {2}).equal(first));
 }
 
 TEST(Dream, of_a_batch_is_the_dream_of_each_picture) {
   const Network network = small_network();
   const at::Tensor pictures = small_picture(48, 40, 2);
-  const at::Tensor batch = dream(network, pictures, small_options(), 1);
+  const at::Tensor batch = dream(network, pictures, small_options(), {}, {1});
   for (int64_t i : {0, 1}) {
-    const at::Tensor alone = dream(network, pictures.narrow(0, i, 1), small_options(), 1);
+    const at::Tensor alone = dream(network, pictures.narrow(0, i, 1), small_options(), {}, {1});
     EXPECT_LT((batch.narrow(0, i, 1) - alone).abs().max().item<double>(), 1e-3);
   }
 }
@@ -68,7 +68,7 @@ TEST(Dream, moves_each_pixel_by_its_step_in_each_iteration) {
   options.iterations = 1;
   options.step = 2;
   const at::Tensor picture = small_picture() * 0.5 + 0.25;
-  const at::Tensor change = (dream(small_network(), picture, options, 1) - picture).abs().mean();
+  const at::Tensor change = (dream(small_network(), picture, options, {}, {1}) - picture).abs().mean();
   EXPECT_NEAR(change.item<double>(), 2.0 / 255, 1e-5);
 }
 
@@ -78,12 +78,12 @@ TEST(Dream, goes_on_from_every_saved_state_to_the_same_bytes) {
   std::vector<TensorMap> states;
   Monitor watching;
   watching.after_iteration = [&](const DreamMoment& moment) { states.push_back(moment.state()); };
-  const at::Tensor whole = dream(network, picture, small_options(), 1, watching);
+  const at::Tensor whole = dream(network, picture, small_options(), {}, {1}, watching);
   ASSERT_EQ(states.size(), 12U);
   for (const TensorMap& state : states) {
     Monitor resuming;
     resuming.resume = state;
-    EXPECT_TRUE(dream(network, picture, small_options(), 1, resuming).equal(whole));
+    EXPECT_TRUE(dream(network, picture, small_options(), {}, {1}, resuming).equal(whole));
   }
 }
 
@@ -91,11 +91,11 @@ TEST(Dream, refuses_the_state_of_another_picture) {
   const Network network = small_network();
   Monitor monitor;
   monitor.after_iteration = [&](const DreamMoment& moment) { monitor.resume = moment.state(); };
-  dream(network, small_picture(), small_options(), 1, monitor);
+  dream(network, small_picture(), small_options(), {}, {1}, monitor);
   monitor.after_iteration = nullptr;
-  EXPECT_THROW(dream(network, small_picture(40, 40), small_options(), 1, monitor), Error);
+  EXPECT_THROW(dream(network, small_picture(40, 40), small_options(), {}, {1}, monitor), Error);
   monitor.resume.erase("iteration");
-  EXPECT_THROW(dream(network, small_picture(), small_options(), 1, monitor), Error);
+  EXPECT_THROW(dream(network, small_picture(), small_options(), {}, {1}, monitor), Error);
 }
 
 TEST(Dream, shows_partial_pictures_at_the_full_size_that_end_as_the_result) {
@@ -107,7 +107,7 @@ TEST(Dream, shows_partial_pictures_at_the_full_size_that_end_as_the_result) {
     last = moment.picture();
     ASSERT_EQ(last.sizes(), picture.sizes());
   };
-  const at::Tensor dreamt = dream(network, picture, small_options(), 1, monitor);
+  const at::Tensor dreamt = dream(network, picture, small_options(), {}, {1}, monitor);
   EXPECT_LT((last - dreamt).abs().max().item<double>(), 1e-6);
 }
 
@@ -120,21 +120,21 @@ TEST(Dream, reports_a_progress_that_rises_to_one_also_when_it_resumes) {
   monitor.after_iteration = [&](const DreamMoment& moment) {
     if (moment.octave == 1) state = moment.state();
   };
-  dream(network, small_picture(), small_options(), 1, monitor);
+  dream(network, small_picture(), small_options(), {}, {1}, monitor);
   EXPECT_EQ(fractions.size(), 12U);
   EXPECT_TRUE(std::is_sorted(fractions.begin(), fractions.end()));
   EXPECT_NEAR(fractions.back(), 1, 1e-12);
   const double at_resumption = fractions[8];
   fractions.clear();
   monitor.resume = state;
-  dream(network, small_picture(), small_options(), 1, monitor);
+  dream(network, small_picture(), small_options(), {}, {1}, monitor);
   EXPECT_NEAR(fractions.front(), at_resumption, 1e-12);
 }
 
 TEST(Dream, is_stopped_by_its_progress) {
   Monitor monitor;
   monitor.progress = [](double) { throw Interrupted(); };
-  EXPECT_THROW(dream(small_network(), small_picture(), small_options(), 1, monitor), Interrupted);
+  EXPECT_THROW(dream(small_network(), small_picture(), small_options(), {}, {1}, monitor), Interrupted);
 }
 
 TEST(Dream, keeps_a_picture_that_its_layer_sees_nothing_in) {
@@ -142,12 +142,12 @@ TEST(Dream, keeps_a_picture_that_its_layer_sees_nothing_in) {
   DreamOptions options = small_options();
   options.octaves = 1;
   const at::Tensor gray = at::full({1, 3, 32, 32}, 0.5);
-  EXPECT_TRUE(dream(network, gray, options, 1).isfinite().all().item<bool>());
+  EXPECT_TRUE(dream(network, gray, options, {}, {1}).isfinite().all().item<bool>());
 }
 
 TEST(Dream, refuses_pictures_that_are_too_small) {
   try {
-    dream(small_network(), small_picture(15, 40), small_options(), 1);
+    dream(small_network(), small_picture(15, 40), small_options(), {}, {1});
     FAIL() << "a picture below the smallest size was accepted";
   } catch (const Error& error) {
     EXPECT_NE(error.problem().find("40x15 px is too small"), std::string::npos) << error.problem();

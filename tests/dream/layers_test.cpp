@@ -4,32 +4,46 @@
 
 #include "dream/cost.h"
 #include "dream/dream_fixture.h"
+#include "dream/stages.h"
 
 namespace atelier {
 namespace {
 
+WeightedItem item(const std::string& name, std::vector<int64_t> channels = {}) {
+  return {.name = name, .channels = std::move(channels)};
+}
+
 std::string complaints(const WeightedList& layers) {
-  DreamOptions options;
-  options.layers = layers;
   try {
-    dream_layers(options, small_graph());
+    check_layers(layers, small_graph());
     return "";
   } catch (const PlanError& error) {
     return error.what();
   }
 }
 
-TEST(DreamLayers, are_those_given_or_one_that_the_network_suggests) {
+TEST(DreamTaps, are_the_layers_given_or_one_that_the_network_suggests) {
   DreamOptions options;
-  EXPECT_EQ(dream_layers(options, small_graph()).front().name, default_layers(small_graph()).front().name);
-  options.layers = {{"act2", 2, {1}, {}}};
-  EXPECT_EQ(dream_layers(options, small_graph()).front().name, "act2");
+  const std::vector<std::string> suggested{default_layers(small_graph()).front().name};
+  EXPECT_EQ(dream_taps(options, small_graph()), suggested);
+  options.aim.layers = {item("act2", {1})};
+  EXPECT_EQ(dream_taps(options, small_graph()), std::vector<std::string>{"act2"});
+  options.octave_layers = {"act4 x20", "act2+act1:0.5 x3 @0.8"};
+  EXPECT_EQ(dream_taps(options, small_graph()), (std::vector<std::string>{"act4", "act2", "act1"}));
+}
+
+TEST(DreamTaps, say_what_is_wrong_with_layers_of_octaves) {
+  DreamOptions options;
+  for (const char* text : {"x20", "act4 x20 act2", "act4 x", "akt4"}) {
+    options.octave_layers = {text};
+    EXPECT_ANY_THROW(dream_taps(options, small_graph())) << text;
+  }
 }
 
 TEST(DreamLayers, are_checked_all_at_once) {
-  EXPECT_EQ(complaints({{"act4", 1, {0, 15}, {}}}), "");
+  EXPECT_EQ(complaints({item("act4", {0, 15})}), "");
   const std::string text =
-      complaints({{"akt4", 1, {}, {}}, {"act4", 1, {16, -1}, {}}, {"nowhere", 1, {}, {}}});
+      complaints({item("akt4"), item("act4", {16, -1}), item("nowhere")});
   for (const char* part : {"akt4", "'act4'", "no channel 16", "no channel -1", "0 to 15", "nowhere"})
     EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
 }
@@ -59,9 +73,20 @@ TEST(DreamCost, grows_with_the_picture_and_the_iterations) {
   EXPECT_LT(dream_cost(options, small_graph(), {64, 64}, 2).bytes, small.bytes);
 }
 
+TEST(DreamCost, is_kept_within_a_budget_by_smaller_tiles) {
+  DreamOptions options;
+  const PictureSize size{3000, 3000};
+  const double whole = dream_cost(options, small_graph(), size).bytes;
+  EXPECT_EQ(tile_within(whole, options, small_graph(), size), options.tile_px);
+  const int64_t smaller = tile_within(whole * 0.9, options, small_graph(), size);
+  EXPECT_LT(smaller, options.tile_px);
+  options.tile_px = smaller;
+  EXPECT_LE(dream_cost(options, small_graph(), size).bytes, whole * 0.9);
+}
+
 TEST(PictureSize, is_checked_against_what_the_network_needs) {
-  EXPECT_NO_THROW(check_picture_size({16, 16}, small_graph()));
-  EXPECT_THROW(check_picture_size({15, 160}, small_graph()), Error);
+  EXPECT_NO_THROW(check_picture_size({16, 16}, {}, small_graph()));
+  EXPECT_THROW(check_picture_size({15, 160}, {}, small_graph()), Error);
 }
 
 }  // namespace

@@ -108,6 +108,42 @@ TEST(JobFile, a_glob_or_folder_given_to_an_option_of_one_file_varies_it) {
   EXPECT_TRUE(entries[0].axes[0].is_pictures);
 }
 
+TEST(JobFile, an_option_that_asks_for_items_is_the_last_axis) {
+  Job job;
+  JobEntry entry = job.entries("octaves: 3\nmatrix: {mode: [x, y]}\n")[0];
+  imply_axis(entry, {.from = "octaves", .key = "zoom", .values = count_to(3), .numbers_frames = true});
+  ASSERT_EQ(entry.num_cases(), 6u);
+  EXPECT_TRUE(entry.axes[1].is_implied);
+  EXPECT_TRUE(entry.axes[1].numbers_frames);
+  EXPECT_EQ(entry.nth_case(1).values.find("zoom")->text(), "2");
+  EXPECT_EQ(entry.nth_case(1).values.find("zoom")->mark().text(), "job.yaml:1:10");
+}
+
+TEST(JobFile, an_implied_axis_gives_way_to_the_key_itself_but_not_to_a_file_when_a_flag_asks) {
+  Job job;
+  const ImpliedAxis implied{.from = "octaves", .key = "zoom", .values = count_to(3)};
+  JobEntry given = job.entries("{octaves: 3, zoom: 2}")[0];
+  imply_axis(given, implied);
+  EXPECT_TRUE(given.axes.empty());
+  JobEntry varied = job.entries("{octaves: 3, matrix: {zoom: [1, 2]}}")[0];
+  imply_axis(varied, implied);
+  EXPECT_EQ(varied.num_cases(), 2u);
+  Node flags = Node::map({});
+  flags.set("octaves", Node::scalar("3", {"--octaves", 0, 0}));
+  JobEntry asked = job.entries("{zoom: 2}", flags)[0];
+  imply_axis(asked, implied);
+  EXPECT_EQ(asked.num_cases(), 3u);
+  EXPECT_EQ(asked.common.find("zoom"), nullptr);
+}
+
+TEST(JobFile, an_option_that_asks_for_items_does_not_vary) {
+  Job job;
+  JobEntry entry = job.entries("matrix: {octaves: [2, 3]}")[0];
+  EXPECT_THROW(imply_axis(entry, {.from = "octaves", .key = "zoom", .values = count_to(3)}), Error);
+  JobEntry none = job.entries("octaves: 0")[0];
+  EXPECT_THROW(imply_axis(none, {.from = "octaves", .key = "zoom", .values = {}}), Error);
+}
+
 TEST(JobFile, a_job_for_another_tool_or_a_matrix_of_an_unknown_key_is_a_mistake) {
   Job job;
   job.entries("tool: other\nmatrix: {octavse: [1]}\njobs: {a: 1}\n");
@@ -137,8 +173,14 @@ TEST(Outputs, follow_the_form_of_what_was_given) {
   EXPECT_EQ(output_name("a.%03d.TIF", item, rules).format, "tif");
   EXPECT_TRUE(output_name("jpg:-", item, rules).to_stdout);
   EXPECT_EQ(output_name("jpg:-", item, rules).format, "jpg");
+  NamedItem numbered = item;
+  numbered.frame = 7;
+  EXPECT_EQ(output_name("o/s.####.png", numbered, rules).path, "o/s.0007.png");
+  EXPECT_EQ(output_name("out/", numbered, rules).path, "out/photo.0007-x-2.png");
+  EXPECT_EQ(output_name("", numbered, rules).path, "photo.0007-dream-x-2.png");
   input.frame = 12;
   EXPECT_EQ(output_name("o/s.####.png", item, rules).path, "o/s.0012.png");
+  EXPECT_EQ(output_name("o/s.####.png", numbered, rules).path, "o/s.0012.png");
 }
 
 TEST(Shard, parts_are_disjoint_and_whole) {

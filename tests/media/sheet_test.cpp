@@ -108,6 +108,23 @@ TEST(Sheet, chooses_cells_that_keep_it_handy) {
   EXPECT_EQ(drawn(numbered_sheet(1, 200, {4, 4}), {.labels = "none"}).size().width, 4 + 200 * 68);
 }
 
+TEST(Sheet, writes_captions_under_cells) {
+  Sheet sheet = numbered_sheet(2, 3, {40, 40});
+  const SheetOptions options{.cell_px = 40, .gap_px = 4, .labels = "text", .background = "#000000"};
+  const PictureSize without = drawn(sheet, options).size();
+  sheet.caption = [](int64_t row, int64_t column) { return row == 1 && column == 2 ? "" : "fire"; };
+  const PictureSize with = drawn(sheet, options).size();
+  EXPECT_EQ(with.width, without.width);
+#if ATELIER_MEDIA
+  EXPECT_GT(with.height, without.height + 2 * 9);
+#endif
+  SheetOptions bare = options;
+  bare.labels = "none";
+  Sheet plain = sheet;
+  plain.caption = nullptr;
+  EXPECT_EQ(drawn(sheet, bare).size(), drawn(plain, bare).size());
+}
+
 TEST(Sheet, lets_the_background_through_transparent_pictures) {
   Sheet sheet = numbered_sheet(1, 1, {8, 8});
   sheet.cell = [](int64_t, int64_t) {

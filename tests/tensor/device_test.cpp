@@ -4,6 +4,8 @@
 #include <ATen/ops/empty.h>
 #include <dlfcn.h>
 #include <gtest/gtest.h>
+
+#include <vector>
 #include <unistd.h>
 
 #include <fstream>
@@ -78,12 +80,20 @@ int64_t resident_bytes() {
   return resident * sysconf(_SC_PAGESIZE);
 }
 
-TEST(Memory, that_was_freed_stays_with_the_process) {
-  keep_freed_memory();
-  constexpr int64_t kBytes = 256 << 20;
+// What stays resident of `count` tensors of `bytes` each that lived at once.
+int64_t kept_of(int64_t count, int64_t bytes) {
   const int64_t before = resident_bytes();
-  at::empty({kBytes / 4}).fill_(1);
-  EXPECT_GT(resident_bytes() - before, kBytes / 2);
+  {
+    std::vector<at::Tensor> tensors;
+    for (int64_t i = 0; i < count; ++i) tensors.push_back(at::empty({bytes / 4}).fill_(1));
+  }
+  return resident_bytes() - before;
+}
+
+TEST(Memory, that_was_freed_stays_with_the_process_but_for_large_blocks) {
+  keep_freed_memory();
+  EXPECT_LT(kept_of(2, 128 << 20), 64 << 20);
+  EXPECT_GT(kept_of(16, 16 << 20), 128 << 20);
 }
 
 TEST(Versions, are_numbers) {

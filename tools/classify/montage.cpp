@@ -27,7 +27,7 @@ std::vector<std::string> montage_formats() {
 
 int64_t chosen_columns(const MontageOptions& options, int64_t num_pictures) {
   if (options.columns > 0) return std::min<int64_t>(options.columns, num_pictures);
-  constexpr double kHigher = 1.3;  // what a cell is with its captions: the whole is about as wide as high
+  constexpr double kHigher = 1.3;  // what a cell is with its scores: the whole is about as wide as high
   return static_cast<int64_t>(std::ceil(std::sqrt(kHigher * static_cast<double>(num_pictures))));
 }
 
@@ -47,13 +47,13 @@ std::string percent(double probability) {
   return rounded < 1 ? "<1 %" : std::to_string(rounded) + " %";
 }
 
-std::vector<Caption> captions_of(const LabeledPicture& picture, const ClassNames& names, int num_labels) {
-  std::vector<Caption> captions;
+std::vector<Score> scores_of(const LabeledPicture& picture, const ClassNames& names, int num_labels) {
+  std::vector<Score> scores;
   for (const Guess& guess : picture.guesses) {
-    if (static_cast<int>(captions.size()) == num_labels) break;
-    captions.push_back({names.label(guess.index), percent(guess.probability), guess.probability});
+    if (static_cast<int>(scores.size()) == num_labels) break;
+    scores.push_back({names.label(guess.index), percent(guess.probability), guess.probability});
   }
-  return captions;
+  return scores;
 }
 
 // A row of the montage at the size of its cells, read on all cores when its first cell is asked for.
@@ -121,12 +121,12 @@ void draw_montage(const fs::path& path, const std::vector<LabeledPicture>& pictu
   sheet.num_rows = (num_pictures + sheet.num_columns - 1) / sheet.num_columns;
   sheet.num_cells = num_pictures;
   sheet.cell_size = chosen_cell(options, pictures, sheet.num_columns);
-  sheet.num_captions =
+  sheet.num_scores =
       std::min(options.labels, static_cast<int>(pictures.empty() ? 0 : pictures.front().guesses.size()));
   RowOfPictures rows(pictures, sheet.num_columns, sheet.cell_size, seed);
   sheet.cell = [&](int64_t row, int64_t column) { return rows.at(row, column); };
-  sheet.captions = [&](int64_t row, int64_t column) {
-    return captions_of(pictures[row * sheet.num_columns + column], names, options.labels);
+  sheet.scores = [&](int64_t row, int64_t column) {
+    return scores_of(pictures[row * sheet.num_columns + column], names, options.labels);
   };
   draw_sheet(path, sheet, {.gap_px = kGap, .background = kBackground}, mark);
 }

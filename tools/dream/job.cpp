@@ -1,14 +1,63 @@
 #include "dream/job.h"
 
+#include <ATen/TensorOperators.h>
+
+#include <algorithm>
+
 #include "dream/cost.h"
+#include "dream/finish.h"
 #include "dream/layers.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "nn/dense.h"
 #include "nn/describe.h"
+#include "tensor/npy.h"
 
 namespace atelier {
 
 namespace {
 
+constexpr int64_t kBatch = 16, kBatchPx = 512 * 512;  // what measures fastest on a CPU (scripts/bench batches)
 constexpr int64_t kListPx = 224;  // side of the picture that --list-layers speaks of
+
+at::Tensor code_in(const InputPath& path, int64_t row) {
+  const at::Tensor codes = read_npy(path.path);
+  if (codes.dim() != 2) throw Error("holds no table of codes, a row a picture", path.path, "make one with classify --codes");
+  if (row >= codes.size(0))
+    throw Error("has " + std::to_string(codes.size(0)) + " rows, and row " + std::to_string(row) + " was asked for", path.path,
+                "rows are numbered from 0 (--code-row)");
+  return codes.narrow(0, row, 1).to(at::kFloat);
+}
+
+AimMaterial material_of(const Aim& aim, const Graph& graph, int64_t code_row) {
+  AimMaterial material;
+  if (!aim.guide.empty()) material.guide = read_image(aim.guide.path).pixels;
+  if (!aim.code.empty()) material.code = code_in(aim.code, code_row);
+  if (!aim.classes.empty()) material.classes = class_weights(aim.classes, graph);
+  return material;
+}
+
+bool is_mask_kind(const std::string& text) {
+  const std::vector<std::string> kinds = mask_kinds();
+  return std::find(kinds.begin(), kinds.end(), text) != kinds.end();
+}
+
+// The lightness of a picture, or a kind; undefined for "".
+at::Tensor mask_in(const std::string& text, PictureSize size) {
+  if (text.empty()) return {};
+  if (is_mask_kind(text)) return make_mask(text, size);
+  return resize(read_image(text).pixels, size.height, size.width, Filter::area).mean(1, true).clamp(0, 1);
+}
+
+void check_mask(const std::string& text, Check& check) {
+  if (text.empty() || is_mask_kind(text)) return;
+  const bool is_file = text.find('/') != std::string::npos || fs::path(text).has_extension();
+  if (!is_file)
+    check.mistake("mask", Error("there is no mask '" + text + "'" + did_you_mean(text, mask_kinds()), "",
+                                "a picture, or one of " + join(mask_kinds(), ", ")));
+  else if (!fs::exists(text)) check.mistake("mask", Error("there is no file '" + text + "'", "", "check the name"));
+  else check.depends_on(text);
+}
 
 }  // namespace
 
@@ -19,14 +68,27 @@ ToolInfo DreamJob::tool() {
               "dream photo.jpg -o dream.png\n"
               "dream photos/ -o dreams/ --layer fire5,fire7:0.5 --size 1600\n"
               "dream noise:clouds --size 1200x800 --matrix.seed 1..12 --sheet clouds.png",
-          .see_also = "configs/demo.yaml for a job file, and 'dream --list-layers' for what can be dreamt",
-          .pictures_version = 1};
+          .see_also = "configs/dream/ for looks to start from, and 'dream --list-layers' for what can be dreamt",
+          .pictures_version = 2};
+}
+
+void ZoomOptions::declare(Options& options) {
+  options.group("Zoom series");
+  options.add("zoom.frames", frames, "make so many frames, each dreamt on the one before, enlarged and turned; 0 makes one picture",
+              {0, 1'000'000}).in(Stage::none);
+  options.add("zoom.frame", frame, "one frame of such a series, the others before it being there", {0, 1'000'000});
+  options.add("zoom.scale", scale, "enlargement from frame to frame; below 1 it flies backwards", {0.5, 2});
+  options.add("zoom.rotate", rotate, "degrees from frame to frame, counterclockwise", {-180, 180});
+  options.add("zoom.shift", shift, "move from frame to frame, as shares of width and height", {-0.5, 0.5}).called("X,Y");
 }
 
 void DreamJob::declare(Options& options) {
-  options.group("Dream");
   dream.declare(options);
+  zoom.declare(options);
+  options.group("Dream");
   network.declare(options, "squeezenet");
+  options.add("variations", variations, "so many different dreams of each picture", {1, 10000}).in(Stage::none);
+  options.add("variation", variation, "one of them", {1, 10000});
   options
       .add("save-every", save_every, "also write the picture after every N iterations; 0 never",
            {0, 1'000'000})
@@ -40,12 +102,24 @@ void DreamJob::check(Check& check) const {
   picture.check(check);
   if (list_layers) return;
   const Graph* graph = network.check(check);
+  check_mask(dream.finish.mask.text, check);
+  if (!dream.at.empty() && dream.at.size() != 2)
+    check.mistake("at", Error("a place is two numbers", "", "write X,Y as shares of width and height: 0.5,0.5"));
+  if (!zoom.shift.empty() && zoom.shift.size() != 2)
+    check.mistake("zoom.shift", Error("a shift is two numbers", "", "write X,Y as shares of width and height: 0.01,0"));
   if (!graph) return;
-  try {
-    dream_layers(dream, *graph);
-  } catch (const PlanError& error) {
-    for (const Error& mistake : error.mistakes()) check.mistake("layer", mistake);
-  }
+  const auto checked = [&](const std::string& key, const auto& test) {
+    try {
+      test();
+    } catch (const PlanError& error) {
+      for (const Error& mistake : error.mistakes()) check.mistake(key, mistake);
+    } catch (const Error& error) {
+      check.mistake(key, error);
+    }
+  };
+  checked(dream.octave_layers.empty() ? "layer" : "octave-layers", [&] { dream_taps(dream, dense(*graph)); });
+  for (const auto& [aim, key] : {std::pair{&dream.aim, "class"}, std::pair{&dream.to, "to.class"}})
+    checked(key, [&] { class_weights(aim->classes, *graph); });
 }
 
 std::string DreamJob::answer() const {
@@ -53,8 +127,63 @@ std::string DreamJob::answer() const {
 }
 
 Cost DreamJob::cost(int64_t width, int64_t height) const {
-  const DreamCost cost = dream_cost(dream, network.graph(), {height, width});
-  return {.flops = cost.flops, .bytes = cost.bytes};
+  const Graph graph = dense(network.graph());
+  const DreamCost cost = dream_cost(dream, graph, {height, width});
+  DreamOptions smallest = dream;
+  smallest.tile_px = tile_within(0, dream, graph, {height, width});
+  return {.flops = cost.flops, .bytes = cost.bytes, .least_bytes = dream_cost(smallest, graph, {height, width}).bytes};
+}
+
+int64_t DreamJob::tile_px(const Graph& dense_graph, PictureSize size, int64_t count, uint64_t bytes) const {
+  const int64_t tile_px = tile_within(static_cast<double>(bytes), dream, dense_graph, size, count);
+  const bool is_tiled = std::max(size.width, size.height) > tile_px;
+  if (is_tiled && tile_px < dream.tile_px)
+    spdlog::info("in tiles of {} px, to keep within {} of memory", tile_px, said_bytes(static_cast<double>(bytes)));
+  return tile_px;
+}
+
+std::vector<ImpliedAxis> DreamJob::axes(Check& check) const {
+  std::vector<ImpliedAxis> axes;
+  const WeightedList& classes = dream.aim.classes;
+  if (classes.size() == 1 && classes[0].name == "all") {
+    if (const Graph* graph = network.check(check)) {
+      const auto last = static_cast<int64_t>(read_classes(*graph).size()) - 1;
+      ImpliedAxis each{.from = "class", .key = "class", .values = {"0"}};
+      for (const std::string& number : count_to(last)) each.values.push_back(number);
+      axes.push_back(std::move(each));
+    }
+  }
+  if (variations > 1) axes.push_back({.from = "variations", .key = "variation", .values = count_to(variations)});
+  if (zoom.frames > 0)
+    axes.push_back({.from = "zoom.frames", .key = "zoom.frame", .values = count_to(zoom.frames), .numbers_frames = true});
+  return axes;
+}
+
+DefaultInput DreamJob::default_input() const {
+  return {};
+}
+
+// What differs within a batch: class, seed, variation. The rest of the settings is the key.
+Batch DreamJob::batch() const {
+  DreamJob common = *this;
+  common.dream.aim.classes.resize(std::min<size_t>(dream.aim.classes.size(), 1));
+  for (WeightedItem& item : common.dream.aim.classes) item = {.name = "any"};
+  common.dream.code_row = 0;
+  common.variation = 1;
+  Options options;
+  common.declare(options);
+  return {.limit = kBatch, .limit_px = kBatchPx, .key = options.canonical(Stage::compute)};
+}
+
+Chain DreamJob::chain() const {
+  return zoom.frame > 0 ? Chain{.key = "zoom.frame", .link = zoom.frame} : Chain{};
+}
+
+DreamMaterial DreamJob::material(const Graph& graph, PictureSize size, const at::Tensor& alpha) const {
+  DreamMaterial material{material_of(dream.aim, graph, dream.code_row), material_of(dream.to, graph, dream.code_row),
+                         mask_in(dream.finish.mask.text, size)};
+  if (alpha.defined()) material.mask = material.mask.defined() ? material.mask * alpha : alpha;
+  return material;
 }
 
 }  // namespace atelier

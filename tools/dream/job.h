@@ -2,18 +2,31 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/network_options.h"
 #include "app/picture_options.h"
 #include "dream/options.h"
+#include "dream/stages.h"
 #include "job/plan.h"
 
 namespace atelier {
+
+// A series in which every frame is dreamt on the one before, moved a little.
+struct ZoomOptions {
+  int frames = 0, frame = 0;  // `frame` from 1; 0: no series
+  double scale = 1.05, rotate = 0;
+  std::vector<double> shift;
+
+  void declare(Options& options);
+};
 
 struct DreamJob {
   NetworkOptions network;
   DreamOptions dream;
   PictureOptions picture;
+  ZoomOptions zoom;
+  int variations = 1, variation = 1;
   int save_every = 0;
   bool list_layers = false;
 
@@ -22,6 +35,15 @@ struct DreamJob {
   void check(Check& check) const;
   std::string answer() const;  // --list-layers
   Cost cost(int64_t width, int64_t height) const;
+  std::vector<ImpliedAxis> axes(Check& check) const;
+  DefaultInput default_input() const;
+  Batch batch() const;
+  Chain chain() const;
+
+  // The side of the tiles with which `count` dreams of this size keep within `bytes`.
+  int64_t tile_px(const Graph& dense_graph, PictureSize size, int64_t count, uint64_t bytes) const;
+  // What the files that the options name hold, for a picture of `size` with `alpha` (may be undefined).
+  DreamMaterial material(const Graph& graph, PictureSize size, const at::Tensor& alpha) const;
 };
 
 }  // namespace atelier

@@ -18,7 +18,7 @@ const char* const kExtension = ".ppm";
 constexpr int64_t kCellHeight = 30, kCellWidth = 80, kGap = 6;
 
 // Cells of white pictures that are as wide as the cells and half as high.
-Sheet captioned_sheet(int64_t num_rows, int64_t num_columns, std::vector<double> shares) {
+Sheet scored_sheet(int64_t num_rows, int64_t num_columns, std::vector<double> shares) {
   Sheet sheet;
   sheet.num_rows = num_rows;
   sheet.num_columns = num_columns;
@@ -28,11 +28,11 @@ Sheet captioned_sheet(int64_t num_rows, int64_t num_columns, std::vector<double>
     image.pixels = at::full({1, 3, kCellHeight / 2, kCellWidth}, 1.0, at::kFloat);
     return image;
   };
-  sheet.num_captions = static_cast<int>(shares.size());
-  sheet.captions = [shares](int64_t, int64_t) {
-    std::vector<Caption> captions;
-    for (const double share : shares) captions.push_back({"", "", share});
-    return captions;
+  sheet.num_scores = static_cast<int>(shares.size());
+  sheet.scores = [shares](int64_t, int64_t) {
+    std::vector<Score> scores;
+    for (const double share : shares) scores.push_back({"", "", share});
+    return scores;
   };
   return sheet;
 }
@@ -48,15 +48,15 @@ double brightest(const Image& image, int64_t top, int64_t height, int64_t left, 
   return image.pixels.narrow(2, top, height).narrow(3, left, width).max().item<double>();
 }
 
-TEST(Captions, stand_beneath_pictures_that_stand_on_them) {
-  const Image image = drawn(captioned_sheet(1, 1, {1.0}));
+TEST(Scores, stand_beneath_pictures_that_stand_on_them) {
+  const Image image = drawn(scored_sheet(1, 1, {1.0}));
   EXPECT_EQ(brightest(image, kGap, kCellHeight / 2, kGap, kCellWidth), 0);
   EXPECT_EQ(brightest(image, kGap + kCellHeight / 2, kCellHeight / 2, kGap, kCellWidth), 1);
   EXPECT_GT(image.size().height, 2 * kGap + kCellHeight + 10);
 }
 
-TEST(Captions, bars_are_as_long_as_their_shares) {
-  const Image image = drawn(captioned_sheet(1, 1, {0.25}));
+TEST(Scores, bars_are_as_long_as_their_shares) {
+  const Image image = drawn(scored_sheet(1, 1, {0.25}));
   const int64_t below = kGap + kCellHeight, height = image.size().height - below;
   const at::Tensor columns = image.pixels[0][0].narrow(0, below, height).amax(0).narrow(0, kGap, kCellWidth);
   const double bar = columns[0].item<double>(), track = columns[kCellWidth - 1].item<double>();
@@ -66,9 +66,9 @@ TEST(Captions, bars_are_as_long_as_their_shares) {
   EXPECT_EQ(columns[kCellWidth / 4].item<double>(), track);
 }
 
-TEST(Captions, rows_leave_room_for_all_of_them) {
+TEST(Scores, rows_leave_room_for_all_of_them) {
   const auto height = [](std::vector<double> shares) {
-    return drawn(captioned_sheet(2, 1, std::move(shares))).size().height;
+    return drawn(scored_sheet(2, 1, std::move(shares))).size().height;
   };
   const int64_t none = height({}), one = height({1}), two = height({1, 1});
   EXPECT_GT(one, none);
@@ -76,8 +76,8 @@ TEST(Captions, rows_leave_room_for_all_of_them) {
   EXPECT_EQ(none, 2 * (kCellHeight + kGap) + kGap);
 }
 
-TEST(Captions, a_last_row_may_end_sooner) {
-  Sheet sheet = captioned_sheet(2, 2, {1.0});
+TEST(Scores, a_last_row_may_end_sooner) {
+  Sheet sheet = scored_sheet(2, 2, {1.0});
   sheet.num_cells = 3;
   const Image image = drawn(sheet);
   const int64_t half = image.size().height / 2, right = kGap + kCellWidth + kGap;

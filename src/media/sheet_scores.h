@@ -14,15 +14,15 @@ namespace atelier {
 // As draw_text; without media nothing is drawn, which is said once.
 Raster sheet_text(const std::string& text, const TextStyle& style);
 
-struct CaptionStyle {
+struct ScoreStyle {
   double font_px = 0;
   Color ink, background;
 
-  int64_t height(int num_captions) const;  // of that many lines beneath a cell, 0 for none
+  int64_t height(int num_scores) const;  // of that many lines beneath a cell, 0 for none
 };
 
 // Beneath a cell whose lower edge is at `top`, `width` px wide.
-void draw_captions(const std::vector<Caption>& captions, int64_t left, int64_t top, int64_t width,
-                   const CaptionStyle& style, SheetStrip& strip);
+void draw_scores(const std::vector<Score>& scores, int64_t left, int64_t top, int64_t width,
+                 const ScoreStyle& style, SheetStrip& strip);
 
 }  // namespace atelier

@@ -1,0 +1,71 @@
+// The tasks that a tool's work gets at once: a batch, or a single one.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/item.h"
+#include "app/job_options.h"
+
+namespace atelier {
+
+template <class Job>
+struct Task : Item {
+  Task(Session& session, const PlannedItem& planned, std::string bytes)
+      : Item(session, planned, std::move(bytes)), job(job_of<Job>(planned)) {}
+
+  const Job& job;
+};
+
+// Ends the work of a group of which no item is left; the runner catches it.
+class NoneLeft : public std::exception {};
+
+// Items that are computed together and have not failed: the work's side of them is a Group of tasks.
+class GroupItems {
+ public:
+  GroupItems(Session& session, std::vector<PlannedItem*> items);
+
+  const std::vector<PlannedItem*>& items() const { return items_; }
+  Session& session() { return session_; }
+  // `visit` with the place of each. One that throws an Error is said, counted and taken out, the others go
+  // on; NoneLeft after the last. An only item's error, and want of memory, go through to the runner.
+  void for_each(const std::function<void(size_t place)>& visit,
+                const std::function<void(size_t place)>& drop);
+
+ private:
+  Session& session_;
+  std::vector<PlannedItem*> items_;
+};
+
+template <class Job>
+class Group {
+ public:
+  // `bytes`: of a picture that came on stdin, which is always alone.
+  Group(GroupItems& items, const std::string& bytes) : items_(items) {
+    for (const PlannedItem* item : items.items())
+      tasks_.push_back(std::make_unique<Task<Job>>(items.session(), *item, bytes));
+  }
+
+  size_t size() const { return tasks_.size(); }  // never 0
+  Task<Job>& operator[](size_t place) { return *tasks_[place]; }
+  // Of the first: the others agree with it in what Batch::key says.
+  const Job& job() const { return tasks_.front()->job; }
+
+  // One that can't be read or written fails alone: it is counted and gone from the group after this, the
+  // others move up. The work ends where none is left.
+  void for_each(const std::function<void(Task<Job>& task, size_t place)>& visit) {
+    items_.for_each([&](size_t place) { visit(*tasks_[place], place); },
+                    [&](size_t place) { tasks_.erase(tasks_.begin() + static_cast<std::ptrdiff_t>(place)); });
+  }
+
+  // For the computation of all.
+  Progress progress() { return tasks_.front()->progress(); }
+
+ private:
+  GroupItems& items_;
+  std::vector<std::unique_ptr<Task<Job>>> tasks_;
+};
+
+}  // namespace atelier

@@ -1,0 +1,52 @@
+// A tool's own job struct behind the plan's interface. What a struct leaves out has the plan's default.
+#pragma once
+
+#include "job/plan.h"
+
+namespace atelier {
+
+template <class Job>
+class JobOptions : public ToolOptions {
+ public:
+  void declare(Options& options) override { job.declare(options); }
+  void check(Check& check) const override {
+    if constexpr (requires { job.check(check); }) job.check(check);
+  }
+  std::string format() const override {
+    if constexpr (requires { job.format(); }) return job.format();
+    return "";
+  }
+  std::string answer() const override {
+    if constexpr (requires { job.answer(); }) return job.answer();
+    return "";
+  }
+  Cost cost(int64_t width, int64_t height) const override {
+    if constexpr (requires { job.cost(width, height); }) return job.cost(width, height);
+    return {};
+  }
+  std::vector<ImpliedAxis> axes(Check& check) const override {
+    if constexpr (requires { job.axes(check); }) return job.axes(check);
+    return {};
+  }
+  DefaultInput default_input() const override {
+    if constexpr (requires { job.default_input(); }) return job.default_input();
+    return {};
+  }
+  Batch batch() const override {
+    if constexpr (requires { job.batch(); }) return job.batch();
+    return {};
+  }
+  Chain chain() const override {
+    if constexpr (requires { job.chain(); }) return job.chain();
+    return {};
+  }
+
+  Job job;
+};
+
+template <class Job>
+const Job& job_of(const PlannedItem& item) {
+  return static_cast<const JobOptions<Job>&>(*item.settings->tool).job;
+}
+
+}  // namespace atelier

@@ -1,0 +1,105 @@
+// What a tool's options say to the plan beyond their values: what is wrong with them, what they imply, what
+// an item costs, which items hang together.
+#pragma once
+
+#include <any>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "job/document.h"
+#include "job/options.h"
+
+namespace atelier {
+
+// What one combination of settings is checked with, before any work.
+class Check {
+ public:
+  // What is read once for all combinations of a job: network descriptions, class names.
+  using Shared = std::map<std::string, std::any>;
+
+  Check(const Node& values, Shared& shared) : values_(values), shared_(shared) {}
+
+  // A mistake in the value of `key`; its place in the job file or its flag is added.
+  void mistake(const std::string& key, const Error& error);
+  // A file whose content the results depend on, beyond the options that name files (weights found by name).
+  void depends_on(const std::filesystem::path& file) { dependencies_.push_back(file); }
+
+  // make(), called once a job for each `name`.
+  template <class Make>
+  auto once(const std::string& name, Make make) -> const decltype(make())& {
+    std::any& value = shared_[name];
+    if (!value.has_value()) value = make();
+    return *std::any_cast<decltype(make())>(&value);
+  }
+
+  std::vector<Error>& mistakes() { return mistakes_; }
+  const std::vector<std::filesystem::path>& dependencies() const { return dependencies_; }
+
+ private:
+  const Node& values_;
+  Shared& shared_;
+  std::vector<Error> mistakes_;
+  std::vector<std::filesystem::path> dependencies_;
+};
+
+// What an item will take, as far as it is known before.
+struct Cost {
+  double flops = 0, bytes = 0;
+  double least_bytes = 0;  // with the means that a tool has to make do with less (smaller tiles); 0: no less
+};
+
+// Several items that one option asks for: `variations: 4` varies `variation` from 1 to 4, `class: all` varies
+// `class` itself. An option that only counts items is declared with Stage::none: it changes no picture, and
+// the job inside an output then makes that output alone.
+struct ImpliedAxis {
+  std::string from;                 // the option that asks; mistakes in the values are said of it
+  std::string key;                  // the option that varies
+  std::vector<std::string> values;  // as they would stand in the job
+  bool numbers_frames = false;      // the values are frame numbers, for the names of outputs
+};
+std::vector<std::string> count_to(int64_t last);  // "1", "2", ... `last`
+
+// What is worked on where no input was named.
+struct DefaultInput {
+  std::string path;  // "noise:clouds"; "": an input has to be named
+  std::string stem;  // for the names of outputs; "": as for any input of that path
+};
+
+// Items that may be computed together, at most `limit` at a time: those with equal keys whose inputs have the
+// same working size, and whose devices and precisions are the same.
+struct Batch {
+  int64_t limit = 1;
+  int64_t limit_px = 0;  // of all together, where more than one is; 0: any
+  std::string key;  // what their settings must have in common; "": all that matters to the results
+};
+
+// A series in which an item is made from the output of the one before: frame 3 from the file of frame 2.
+struct Chain {
+  std::string key;   // the option that numbers the links; "": no series
+  int64_t link = 1;  // the item's number; the first is 1
+};
+
+// A tool's options, whatever their type (app/ wraps the tool's own struct).
+class ToolOptions {
+ public:
+  virtual ~ToolOptions() = default;
+  virtual void declare(Options& options) = 0;
+  virtual void check(Check& check) const = 0;
+  // Of --output where an option says it (--format json), whatever the file's extension; "" is the
+  // extension's.
+  virtual std::string format() const { return ""; }
+  // What the tool prints instead of working (`--list-layers`), "" where it works.
+  virtual std::string answer() const { return ""; }
+  // Of a source of width x height px.
+  virtual Cost cost(int64_t width, int64_t height) const { return {}; }
+  // Asked before the matrix is multiplied out, with the options that do not vary.
+  virtual std::vector<ImpliedAxis> axes(Check& check) const { return {}; }
+  virtual DefaultInput default_input() const { return {}; }
+  virtual Batch batch() const { return {}; }
+  virtual Chain chain() const { return {}; }
+};
+
+}  // namespace atelier
