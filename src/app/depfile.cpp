@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/files.h"
+#include "base/text.h"
 
 namespace atelier {
 
@@ -40,8 +41,10 @@ void write_depfile(const Plan& plan) {
   std::string rules;
   std::set<std::string> all;
   for (const PlannedItem& item : plan.items()) {
-    if (item.output.to_stdout) continue;
-    rules += escaped(item.output.path) + ":";
+    std::vector<std::string> targets;
+    for (const OutputName& file : item.files()) targets.push_back(escaped(file.path));
+    if (targets.empty()) continue;
+    rules += join(targets, " ") + ":";
     for (const std::string& file : prerequisites(plan, item)) {
       rules += " \\\n  " + escaped(file);
       all.insert(file);

@@ -42,8 +42,11 @@ void print_item(const PlannedItem& item, size_t num_together, const ItemCost& co
   (item.state == ItemState::finished ? totals.finished : totals.to_do) += 1;
   totals.flops += cost.flops;
   totals.bytes = std::max(totals.bytes, cost.bytes * static_cast<double>(num_together));
-  std::cout << state_text(item) << "  " << item.input.path << " -> "
-            << (item.output.to_stdout ? "stdout" : item.output.path) << cost_text(cost) << "\n";
+  std::vector<std::string> names;
+  if (item.output.to_stdout) names.push_back("stdout");
+  for (const OutputName& file : item.files()) names.push_back(file.path);
+  std::cout << state_text(item) << "  " << item.input.path << " -> " << join(names, ", ") << cost_text(cost)
+            << "\n";
 }
 
 }  // namespace

@@ -12,7 +12,11 @@ void GroupItems::for_each(const std::function<void(size_t)>& visit, const std::f
   }
   std::vector<size_t> failed;
   for (size_t place = 0; place < items_.size(); ++place) {
-    if (!session_.attempt(*items_[place], [&] { visit(place); })) failed.push_back(place);
+    const auto error = Session::attempt([&] { visit(place); }, Session::WantOfMemory::goes_through);
+    if (!error) continue;
+    failed.push_back(place);
+    // One that was only computed again with the others has its file.
+    if (items_[place]->state != ItemState::finished) session_.count_failed(*items_[place], *error);
   }
   for (auto place = failed.rbegin(); place != failed.rend(); ++place) {
     items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(*place));

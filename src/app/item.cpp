@@ -74,22 +74,33 @@ OutputMark Item::mark() const {
 }
 
 void Item::write(const Image& image, const PictureOptions& options) {
-  if (planned_.state == ItemState::finished) return;
+  if (is_company()) return;
+  write_bytes(encode_image(image, planned_.output.format, options.encoding(), mark()));
+}
+
+void Item::write_companion(const std::string& option, const Writer& write) const {
+  if (is_company()) return;
+  const std::string& file = planned_.companion(option)->path;
+  write(file, mark());
+  record(file, sha256_of_file(file));
+}
+
+void Item::write_bytes(const std::string& bytes) {
+  if (is_company()) return;
   const OutputName& output = planned_.output;
-  const std::string bytes = encode_image(image, output.format, options.encoding(), mark());
   if (output.to_stdout) {
     write_to_stdout(bytes);
     return;
   }
   write_file(output.path, bytes);
-  record(bytes, seconds());
+  record(output.path, sha256(bytes));
   std::error_code ignored;
   fs::remove_all(work_folder(), ignored);
   fs::remove(beside(output.path, ".partial", ".png"), ignored);
 }
 
 void Item::write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const {
-  if (planned_.output.to_stdout || planned_.state == ItemState::finished) return;
+  if (planned_.output.to_stdout || is_company()) return;
   const fs::path output = planned_.output.path;
   const fs::path path = beside(output, suffix, output.extension().string());
   if (!session_.common().overwrite && fs::exists(path) && !find_mark(path)) {
@@ -99,18 +110,18 @@ void Item::write_beside(const std::string& suffix, const Image& image, const Pic
   write_file(path, encode_image(image, planned_.output.format, options.encoding(), mark()));
 }
 
-void Item::record(const std::string& bytes, double seconds) const {
-  const fs::path output = planned_.output.path;
-  ManifestEntry entry{.output = output.string(), .status = "done", .hashes = planned_.hashes};
-  entry.stamp = file_stamp(output).value_or(FileStamp{});
-  entry.content = sha256(bytes);
+void Item::record(const std::string& file, const std::string& content) const {
+  ManifestEntry entry{.output = file, .status = "done", .hashes = planned_.hashes};
+  entry.stamp = file_stamp(file).value_or(FileStamp{});
+  entry.content = content;
   entry.seed = seed();
-  entry.seconds = seconds;
+  entry.seconds = seconds();
   entry.peak_bytes = peak_memory();
   const std::vector<Input> sources = session_.plan().sources_of(planned_);
   for (const Input& source : sources) entry.inputs.push_back(source.path);
+  entry.failures = failures_;
   entry.job = resolved_job(planned_, sources, session_.type().info);
-  session_.plan().manifest_for(planned_).append(entry);
+  session_.plan().manifest_for(planned_, file).append(entry);
 }
 
 double Item::seconds() const {
@@ -130,7 +141,7 @@ fs::path Item::work_folder() const {
 
 TensorMap Item::saved_state() const {
   const fs::path file = work_folder() / kStateFile;
-  if (planned_.output.to_stdout || !fs::exists(file)) return {};
+  if (planned_.output.to_stdout || session_.plan().reads_stdin(planned_) || !fs::exists(file)) return {};
   try {
     TensorFile kept = read_safetensors(file);
     if (kept.metadata["hash"] != planned_.hashes.compute) return {};
@@ -146,6 +157,12 @@ void Item::keep_state(const TensorMap& state) const {
   write_safetensors(work_folder() / kStateFile, {state, {{"hash", planned_.hashes.compute}}});
 }
 
+void Item::keep_partial(const Image& picture) const {
+  const fs::path partial = beside(planned_.output.path, ".partial", ".png");
+  write_image(partial, picture);
+  spdlog::info("kept what was done so far as {}", partial.string());
+}
+
 void Item::checkpoint(const std::function<TensorMap()>& state, const std::function<Image()>& picture) {
   if (planned_.output.to_stdout) {
     throw_if_interrupted();
@@ -155,9 +172,7 @@ void Item::checkpoint(const std::function<TensorMap()>& state, const std::functi
   if (interrupted()) {
     if (seconds() >= kLongItemSeconds) {
       keep_state(state());
-      const fs::path partial = beside(planned_.output.path, ".partial", ".png");
-      write_image(partial, picture());
-      spdlog::info("kept what was done so far as {}", partial.string());
+      if (picture) keep_partial(picture());
     }
     throw Interrupted();
   }

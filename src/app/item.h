@@ -32,9 +32,17 @@ class Item {
   Image read_picture(const PictureOptions& options) const;
   // In a series: the output of the item before, that this one is made from; nullopt for the first.
   std::optional<fs::path> previous() const;
-  // The item's output, whole or not at all, with the job inside; recorded as finished. Nothing where it is
-  // finished already and was only computed again with the others of its group.
+  // The item's output, whole or not at all, with the job inside; recorded as finished. This and what follows
+  // write nothing where the item is finished and was only computed again with the others of its group.
   void write(const Image& image, const PictureOptions& options);
+  // The same of what is no picture: text, arrays.
+  void write_bytes(const std::string& bytes);
+  // A companion (job/plan.h), recorded as finished. `write` writes the file whole to `path`, with `mark`
+  // inside where its format can hold one. Companions come before the output, whose record says that the item
+  // is done.
+  using Writer = std::function<void(const fs::path& path, const OutputMark& mark)>;
+  void write_companion(const std::string& option, const Writer& write) const;
+  bool wants(const std::string& option) const { return planned_.companion(option) != nullptr; }
   // Something made on the way, beside the output: "photo-dream.png" and ".0040" give "photo-dream.0040.png".
   void write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const;
 
@@ -45,16 +53,23 @@ class Item {
   // A state that an earlier, interrupted run of the same item kept; empty where there is none.
   TensorMap saved_state() const;
   // Called between steps. Keeps state() in OUTPUT.work/ once a minute, so that a picture that takes longer
-  // resumes within itself. When a signal came, keeps it at once, and `picture()` as NAME.partial.png, for
-  // pictures in work for a minute or more.
-  void checkpoint(const std::function<TensorMap()>& state, const std::function<Image()>& picture);
+  // resumes within itself. When a signal came, keeps it at once, and `picture()` (where there is one) as
+  // NAME.partial.png, for items in work for a minute or more.
+  void checkpoint(const std::function<TensorMap()>& state, const std::function<Image()>& picture = {});
+
+ protected:
+  // What was wrong with inputs that the output is made without; a rerun says it again.
+  std::vector<std::string> failures_;
 
  private:
   const Settings& settings() const { return *planned_.settings; }
+  // Finished already: only computed again for the others of its group.
+  bool is_company() const { return planned_.state == ItemState::finished; }
   OutputMark mark() const;
   fs::path work_folder() const;
   void keep_state(const TensorMap& state) const;
-  void record(const std::string& bytes, double seconds) const;
+  void keep_partial(const Image& picture) const;
+  void record(const std::string& file, const std::string& content) const;
   double seconds() const;
 
   using Clock = std::chrono::steady_clock;

@@ -12,6 +12,10 @@ class JobOptions : public ToolOptions {
   void check(Check& check) const override {
     if constexpr (requires { job.check(check); }) job.check(check);
   }
+  std::string format() const override {
+    if constexpr (requires { job.format(); }) return job.format();
+    return "";
+  }
   std::string answer() const override {
     if constexpr (requires { job.answer(); }) return job.answer();
     return "";

@@ -1,9 +1,153 @@
 #include "app/run_all.h"
 
+#include <ATen/Parallel.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+
+#include "app/finished.h"
 #include "app/signals.h"
 #include "base/log.h"
 
 namespace atelier {
+
+namespace {
+
+// The inputs one after another, stdin's pictures among them.
+class SourceReader {
+ public:
+  explicit SourceReader(const std::vector<Input>& inputs) : inputs_(inputs) {}
+
+  std::optional<Source> next() {
+    while (at_ < inputs_.size()) {
+      Source source{.place = num_read_, .input = inputs_[at_], .bytes = ""};
+      if (source.input.kind != Input::Kind::standard_input) {
+        ++at_;
+      } else {
+        source.bytes = read_next_image_bytes(STDIN_FILENO, buffer_);
+        source.input.name = source.input.path = "stdin-" + std::to_string(num_read_ + 1);
+        if (source.bytes.empty()) {
+          ++at_;
+          continue;
+        }
+      }
+      ++num_read_;
+      return source;
+    }
+    return std::nullopt;
+  }
+
+  std::vector<Source> next_group(size_t size) {
+    std::vector<Source> group;
+    while (group.size() < size) {
+      std::optional<Source> source = next();
+      if (!source) break;
+      group.push_back(std::move(*source));
+    }
+    return group;
+  }
+
+ private:
+  const std::vector<Input>& inputs_;
+  std::string buffer_;
+  size_t at_ = 0, num_read_ = 0;
+};
+
+// Whether `work` could be done for the input.
+bool guard_source(const GatheredInputs& inputs, const Source& source, const std::function<void()>& work) {
+  PlannedItem one = inputs.planned;
+  one.input = source.input;
+  one.output = {.path = "", .format = "", .to_stdout = true};  // has no output of its own to record
+  const std::optional<Error> error = inputs.session.guard(one, work);
+  if (error) inputs.failures.push_back(error->what());
+  return !error;
+}
+
+void refuse_none(const GatheredInputs& inputs, size_t num_used) {
+  if (num_used == 0) throw Error("none of its inputs could be used", inputs.planned.output.path);
+}
+
+// A picture of a group, read on any thread; its error waits for the thread that counts.
+struct Prepared {
+  at::Tensor picture;
+  std::exception_ptr error;
+};
+
+std::vector<Prepared> prepared_group(const std::vector<Source>& group, const BatchWork& batch,
+                                     uint64_t seed) {
+  std::vector<Prepared> prepared(group.size());
+  at::parallel_for(0, static_cast<int64_t>(group.size()), 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      try {
+        prepared[i].picture = batch.prepare(read_picture(group[i].input, {}, seed, group[i].bytes));
+      } catch (...) {
+        prepared[i].error = std::current_exception();
+      }
+    }
+  });
+  return prepared;
+}
+
+// The group without what an earlier run has done, which is counted.
+std::vector<Source> left_of(const std::vector<Source>& group, const BatchWork& batch, Session& session) {
+  std::vector<Source> left;
+  for (const Source& source : group) {
+    if (!batch.is_done || !batch.is_done(source.place)) {
+      left.push_back(source);
+      continue;
+    }
+    ++session.tally().skipped;
+    session.progress().finish_item(true);
+  }
+  return left;
+}
+
+// Returns how many could be used.
+size_t use_group(const GatheredInputs& inputs, const std::vector<Source>& group, const BatchWork& batch) {
+  const std::vector<Prepared> prepared = prepared_group(group, batch, inputs.planned.settings->common.seed);
+  std::vector<Source> sources;
+  std::vector<at::Tensor> pictures;
+  for (size_t i = 0; i < group.size(); ++i) {
+    const bool read = guard_source(inputs, group[i], [&] {
+      if (prepared[i].error) std::rethrow_exception(prepared[i].error);
+    });
+    if (!read) continue;
+    sources.push_back(group[i]);
+    pictures.push_back(prepared[i].picture);
+  }
+  if (!sources.empty()) batch.use(sources, pictures);
+  return sources.size();
+}
+
+// What was wrong with its inputs when it was made is as true as then: said and counted again.
+void skip(Session& session, const PlannedItem& item, int num_inputs) {
+  const ManifestEntry* entry = session.plan().manifest_for(item).find(item.output.path);
+  const std::vector<std::string> failures = entry ? entry->failures : std::vector<std::string>();
+  for (const std::string& failure : failures) spdlog::error("{}", failure);
+  session.tally().failed += static_cast<int>(failures.size());
+  session.tally().skipped += num_inputs - static_cast<int>(failures.size());
+  if (item.needs_touch) touch(session, item);
+}
+
+int num_counted(const Tally& tally) {
+  return tally.done + tally.skipped + tally.failed;
+}
+
+void gather_entry(Session& session, const PlannedItem& item,
+                  const std::function<void(const PlannedItem&, const std::vector<Input>&)>& gather) {
+  Tally& tally = session.tally();
+  const Tally before = tally;
+  const std::vector<Input> inputs = session.plan().sources_of(item);
+  const std::optional<Error> error = Session::attempt([&] { gather(item, inputs); });
+  if (!error) return;
+  const int num_met = num_counted(tally) - num_counted(before);
+  tally = before;
+  tally.failed += std::max(num_met, static_cast<int>(inputs.size()));
+  session.report(item, *error);
+}
+
+}  // namespace
 
 std::vector<WorkGroup> owned_entries(Plan& plan) {
   const auto [first, last] = parse_shard(plan.common().shard).range(plan.items().size());
@@ -12,37 +156,46 @@ std::vector<WorkGroup> owned_entries(Plan& plan) {
   return owned;
 }
 
-void visit_inputs(Session& session, const PlannedItem& planned, const std::vector<Input>& inputs,
-                  const std::function<void(const Input&)>& visit) {
-  const int failed_before = session.tally().failed;
-  for (const Input& input : inputs) {
+void visit_inputs(const GatheredInputs& inputs, const std::function<void(const Source&)>& visit) {
+  SourceReader reader(inputs.inputs);
+  size_t num_used = 0;
+  while (const std::optional<Source> source = reader.next()) {
     throw_if_interrupted();
-    PlannedItem one = planned;
-    one.input = input;
-    one.output = {.path = "", .format = "", .to_stdout = true};  // has no output of its own to record
-    session.guard(one, [&] { visit(input); });
+    num_used += guard_source(inputs, *source, [&] { visit(*source); });
   }
-  if (session.tally().failed - failed_before == static_cast<int>(inputs.size())) {
-    throw FatalError("none of its inputs could be used", planned.output.path);
+  refuse_none(inputs, num_used);
+}
+
+void visit_batches(const GatheredInputs& inputs, const BatchWork& batch) {
+  SourceReader reader(inputs.inputs);
+  size_t num_used = 0;
+  for (;;) {
+    const std::vector<Source> group = reader.next_group(batch.size);
+    if (group.empty()) break;
+    throw_if_interrupted();
+    const std::vector<Source> left = left_of(group, batch, inputs.session);
+    num_used += group.size() - left.size() + use_group(inputs, left, batch);
   }
+  refuse_none(inputs, num_used);
 }
 
 void run_gatherings(Session& session,
                     const std::function<void(const PlannedItem&, const std::vector<Input>&)>& gather) {
   Plan& plan = session.plan();
-  int num_inputs = 0, num_finished = 0;
   const std::vector<PlannedItem*> owned = items_of(owned_entries(plan));
+  if (session.common().join) refuse_missing(owned);
+  clean_folders(owned);
+  int num_inputs = 0;
   for (const PlannedItem* item : owned) {
     const int count = static_cast<int>(plan.sources_of(*item).size());
     num_inputs += count;
-    if (item->state == ItemState::finished) num_finished += count;
+    if (item->state == ItemState::finished) skip(session, *item, count);
   }
-  session.tally().skipped = num_finished;
-  session.start_progress(num_inputs, num_finished);
+  session.start_progress(num_inputs, num_counted(session.tally()));
   for (const PlannedItem* item : owned) {
     if (item->state == ItemState::finished) continue;
     throw_if_interrupted();
-    gather(*item, plan.sources_of(*item));
+    gather_entry(session, *item, gather);
   }
 }
 

@@ -3,36 +3,66 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "app/run_each.h"
 
 namespace atelier {
 
-// A gathering in work: the inputs one after another, then the whole.
+// An input as a gathering meets it. Stdin gives many.
+struct Source {
+  size_t place = 0;  // in the order of the gathering, from 0
+  Input input;
+  std::string bytes;  // of a picture on stdin
+};
+
+// What a gathering does with its pictures a group at a time. Groups follow the order of the inputs alone, so
+// that what a picture shares its batch with is the same in every run.
+struct BatchWork {
+  size_t size = 1;
+  // Whether an interrupted run has done this one: it is not read again. May be empty.
+  std::function<bool(size_t place)> is_done;
+  // Of one picture, on any thread; those of a group run at once.
+  std::function<at::Tensor(const Image&)> prepare;
+  // What could be read of a group, in order.
+  std::function<void(const std::vector<Source>&, const std::vector<at::Tensor>&)> use;
+};
+
+// What the loops over a gathering's inputs share.
+struct GatheredInputs {
+  Session& session;
+  const PlannedItem& planned;
+  const std::vector<Input>& inputs;
+  std::vector<std::string>& failures;  // appended to
+};
+// An error of one input is said and counted, and the next goes on. Error when none could be used.
+void visit_inputs(const GatheredInputs& inputs, const std::function<void(const Source&)>& visit);
+void visit_batches(const GatheredInputs& inputs, const BatchWork& batch);
+
+// A gathering in work: the inputs one after another or in batches, then the whole.
 template <class Job>
 class Gathering : public Task<Job> {
  public:
   Gathering(Session& session, const PlannedItem& planned, const std::vector<Input>& inputs)
-      : Task<Job>(session, planned, ""), session_(session), inputs_(inputs) {}
+      : Task<Job>(session, planned, ""), inputs_{session, planned, inputs, this->failures_} {}
 
-  const std::vector<Input>& inputs() const { return inputs_; }
-  // `visit` for each input in order; an error of one is said, counted, and the next goes on.
-  void for_each_input(const std::function<void(const Input&)>& visit) {
-    visit_inputs(session_, this->planned(), inputs_, visit);
+  const std::vector<Input>& inputs() const { return inputs_.inputs; }
+  void for_each_input(const std::function<void(const Source&)>& visit) { visit_inputs(inputs_, visit); }
+  void for_each_batch(const BatchWork& batch) { visit_batches(inputs_, batch); }
+  Image read_picture(const Source& source, const PictureOptions& options) const {
+    return atelier::read_picture(source.input, options, this->seed(), source.bytes);
   }
 
  private:
-  Session& session_;
-  const std::vector<Input>& inputs_;
+  GatheredInputs inputs_;
 };
-
-void visit_inputs(Session& session, const PlannedItem& planned, const std::vector<Input>& inputs,
-                  const std::function<void(const Input&)>& visit);
 
 // The entries of the plan that this process owns (--shard: contiguous ranges).
 std::vector<WorkGroup> owned_entries(Plan& plan);
 
-// Each of them through `gather`; finished ones are skipped. Inputs are what the last line counts.
+// Each of them through `gather`; finished ones are skipped. Inputs are what the last line counts. An entry
+// that fails as a whole fails all its inputs, and the next goes on.
 void run_gatherings(Session& session,
                     const std::function<void(const PlannedItem&, const std::vector<Input>&)>& gather);
 

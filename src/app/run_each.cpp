@@ -1,39 +1,28 @@
 #include "app/run_each.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <set>
 
+#include "app/finished.h"
+#include "app/marks.h"
 #include "app/memory.h"
 #include "app/sheets.h"
 #include "app/signals.h"
-#include "base/files.h"
 #include "base/log.h"
-#include "base/text.h"
 
 namespace atelier {
 
 namespace {
 
-// So that make sees an output that is newer than its input.
-void touch(Session& session, const PlannedItem& item) {
-  Manifest& manifest = session.plan().manifest_for(item);
-  utimensat(AT_FDCWD, item.output.path.c_str(), nullptr, 0);
-  if (const ManifestEntry* known = manifest.find(item.output.path)) {
-    ManifestEntry entry = *known;
-    entry.stamp = file_stamp(item.output.path).value_or(entry.stamp);
-    manifest.append(entry);
-  }
-}
-
 // Another process may have made it since the plan was made.
 bool finished_meanwhile(Session& session, const PlannedItem& item) {
-  if (item.output.to_stdout || !fs::exists(item.output.path)) return false;
-  const auto mark = find_mark(item.output.path);
-  return mark && mark->intact && mark->mark.hash == item.hashes.encode && !session.common().overwrite;
+  if (item.output.to_stdout || session.common().overwrite) return false;
+  const std::vector<OutputName> files = item.files();
+  return std::all_of(files.begin(), files.end(), [&](const OutputName& file) {
+    const auto found = find_output_mark(file.path);
+    return found && found->intact && found->mark.hash == item.hashes.encode;
+  });
 }
 
 // Works through the groups of a run.
@@ -58,15 +47,11 @@ class GroupRunner {
   void run_stdin(const PlannedItem& item) {
     std::string buffer;
     PlannedItem one = item;
-    NamedItem named{&one.input, 0, item.settings->axis_labels, {}};
-    for (;; ++named.index) {
+    for (;; ++one.index) {
       throw_if_interrupted();
       const std::string bytes = read_next_image_bytes(STDIN_FILENO, buffer);
       if (bytes.empty()) return;
-      one.index = item.index + named.index;
-      one.output =
-          output_name(item.settings->common.output.path, named,
-                      {.tool = session_.type().info.name, .option_keys = item.settings->declared.keys()});
+      name_outputs(one, session_.type().info);
       session_.guard(one, [&] { work_on({&one}, bytes); });
     }
   }
@@ -167,33 +152,6 @@ class GroupRunner {
   const EachWork& each_;
   size_t most_ = SIZE_MAX;  // items that memory was seen to hold at once
 };
-
-std::vector<std::string> missing_outputs(const std::vector<PlannedItem*>& items) {
-  std::vector<std::string> missing;
-  for (const PlannedItem* item : items) {
-    if (item->state != ItemState::finished) missing.push_back(item->output.path);
-  }
-  return missing;
-}
-
-// --join puts together and renders nothing.
-void refuse_missing(const std::vector<PlannedItem*>& items) {
-  const std::vector<std::string> missing = missing_outputs(items);
-  if (missing.empty()) return;
-  const std::vector<std::string> shown(missing.begin(),
-                                       missing.begin() + std::min<size_t>(missing.size(), 20));
-  throw PlanError(Error(std::to_string(missing.size()) + " not finished: " + join(shown, ", ") +
-                            (missing.size() > shown.size() ? ", ..." : ""),
-                        "--join", "run the shards that make them, or the same command without --join"));
-}
-
-void clean_folders(const std::vector<PlannedItem*>& items) {
-  std::set<fs::path> folders;
-  for (const PlannedItem* item : items) {
-    if (!item->output.to_stdout) folders.insert(fs::path(item->output.path).parent_path());
-  }
-  for (const fs::path& folder : folders) remove_stale_temporaries(folder.empty() ? "." : folder);
-}
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 //     void declare(Options& options);
 //     void check(Check& check) const;                     // this and the following may be left out
 //     Cost cost(int64_t width, int64_t height) const;
+//     std::string format() const;                         // of the output, where an option says it
 //     std::string answer() const;                         // printed instead of working
 //     std::vector<ImpliedAxis> axes(Check& check) const;  // `variations: 4` makes four items
 //     DefaultInput default_input() const;                 // where none was named
@@ -28,15 +29,19 @@
 
 namespace atelier {
 
-// A tool that reads and writes pictures.
+// A tool that reads pictures, and writes them unless its ToolInfo names other formats.
 template <class Job>
 ToolType picture_tool() {
-  return {.info = Job::tool(),
-          .make_options = [] { return std::make_unique<JobOptions<Job>>(); },
-          .work = Work::each,
-          .formats = writable_formats(),
-          .is_wanted = is_image_name,
-          .cost = [](const PlannedItem& item) { return item_cost(item, job_of<Job>(item).picture); }};
+  ToolType type{.info = Job::tool(),
+                .make_options = [] { return std::make_unique<JobOptions<Job>>(); },
+                .work = Work::each,
+                .formats = Job::tool().formats,
+                .is_wanted = is_image_name,
+                .cost = [](const PlannedItem&) { return Cost{}; }};
+  if (type.formats.empty()) type.formats = writable_formats();
+  if constexpr (requires(Job job) { job.picture; })
+    type.cost = [](const PlannedItem& item) { return item_cost(item, job_of<Job>(item).picture); };
+  return type;
 }
 
 // What a tool does with its items. `picture_options` gives those of an item: for its memory, and for one that

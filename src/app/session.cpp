@@ -5,6 +5,7 @@
 
 #include "app/depfile.h"
 #include "app/dry_run.h"
+#include "app/marks.h"
 #include "app/memory.h"
 #include "app/sheets.h"
 #include "app/signals.h"
@@ -33,22 +34,26 @@ Error as_error(const std::exception& exception) {
 
 // A job file, or a finished output that holds the job it was made by.
 Node read_job(const std::string& path) {
-  if (!is_image_name(path)) return read_yaml(path);
-  const auto found = find_mark(path);
+  if (!can_hold_job(path)) return read_yaml(path);
+  const auto found = find_output_mark(path);
   if (!found || found->mark.job.empty())
     throw Error("holds no job", path, "only files written by these tools (without --no-metadata) do");
   return parse_yaml(found->mark.job, path);
 }
 
 std::optional<PlanContext::Mark> output_mark(const fs::path& path) {
-  const auto found = find_mark(path);
+  const auto found = find_output_mark(path);
   if (!found) return std::nullopt;
   return PlanContext::Mark{found->mark.hash, found->intact};
 }
 
-Machine resolved_machine(const CommonOptions& common) {
+at::ScalarType precision_for(const ToolInfo& tool, const std::string& asked, at::Device device) {
+  return choose_precision(asked == "auto" ? tool.auto_precision : asked, device);
+}
+
+Machine resolved_machine(const ToolInfo& tool, const CommonOptions& common) {
   const at::Device device = choose_device(common.device);
-  return {device.is_cuda() ? "cuda" : "cpu", precision_name(choose_precision(common.precision, device))};
+  return {device.is_cuda() ? "cuda" : "cpu", precision_name(precision_for(tool, common.precision, device))};
 }
 
 void check_noise(const Input& input) {
@@ -68,7 +73,7 @@ PlanContext plan_context(const ToolType& type) {
   context.is_wanted = type.is_wanted;
   context.check_input = check_noise;
   context.writable_formats = type.formats;
-  context.resolved_machine = resolved_machine;
+  context.resolved_machine = [&](const CommonOptions& common) { return resolved_machine(type.info, common); };
   context.find_mark = output_mark;
   context.can_reencode = [](const PlannedItem& item) { return format_is_lossless(item.output.format); };
   context.work = type.work;
@@ -163,7 +168,7 @@ const Network& Session::network(const std::string& name, const std::string& weig
   std::unique_ptr<Network>& network = networks_[key];
   if (!network) {
     network = std::make_unique<Network>(
-        load_network(name, weights, {device_, choose_precision(precision, device_)}, form));
+        load_network(name, weights, {device_, precision_for(type_.info, precision, device_)}, form));
   }
   return *network;
 }
@@ -194,36 +199,30 @@ bool Session::plan_is_shown() const {
   return plan_.common().log_level != "off";
 }
 
-void Session::guard(const PlannedItem& item, const std::function<void()>& work) {
-  progress_->start_item(item.input.path);
-  const bool ok = attempt(item, [&] {
-    try {
-      work();
-    } catch (const std::exception& exception) {
-      if (is_out_of_memory(exception)) throw as_error(exception);
-      throw;
-    }
-  });
-  if (ok) count_done();
-}
-
-bool Session::attempt(const PlannedItem& item, const std::function<void()>& work) {
+std::optional<Error> Session::attempt(const std::function<void()>& work, WantOfMemory want) {
   try {
     work();
-    return true;
+    return std::nullopt;
   } catch (const FatalError&) {
     throw;
   } catch (const Interrupted&) {
     throw;
   } catch (const Error& error) {
-    fail(item, error);
+    return error;
   } catch (const PlanError& error) {
-    fail(item, error.mistakes().front());
+    return error.mistakes().front();
   } catch (const std::exception& exception) {
-    if (is_out_of_memory(exception)) throw;
-    fail(item, as_error(exception));
+    if (want == WantOfMemory::goes_through && is_out_of_memory(exception)) throw;
+    return as_error(exception);
   }
-  return false;
+}
+
+std::optional<Error> Session::guard(const PlannedItem& item, const std::function<void()>& work) {
+  progress_->start_item(item.input.path);
+  const std::optional<Error> error = attempt(work);
+  if (error) return count_failed(item, *error);
+  count_done();
+  return std::nullopt;
 }
 
 void Session::count_done() {
@@ -231,19 +230,23 @@ void Session::count_done() {
   progress_->finish_item(true);
 }
 
-void Session::fail(const PlannedItem& item, const Error& error) {
-  if (item.state == ItemState::finished) return;  // was only computed again with others; its file is there
+Error Session::count_failed(const PlannedItem& item, const Error& error) {
   ++tally_.failed;
   progress_->finish_item(false);
-  spdlog::error("{}", error.where().empty() ? Error(error.problem(), item.input.path, error.remedy()).what()
-                                            : error.what());
+  const Error placed =
+      error.where().empty() ? Error(error.problem(), item.input.path, error.remedy()) : error;
+  report(item, placed);
+  return placed;
+}
+
+void Session::report(const PlannedItem& item, const Error& error) {
+  spdlog::error("{}", error.what());
   if (!item.output.to_stdout) {
-    ManifestEntry entry{.output = item.output.path,
-                        .status = "failed",
-                        .hashes = item.hashes,
-                        .seed = item.settings->common.seed,
-                        .error = error.what()};
-    plan_.manifest_for(item).append(entry);
+    plan_.manifest_for(item).append({.output = item.output.path,
+                                     .status = "failed",
+                                     .hashes = item.hashes,
+                                     .seed = item.settings->common.seed,
+                                     .error = error.what()});
   }
   if (common().fail_fast) throw FatalError("stopped at the first failure (--fail-fast)");
 }

@@ -60,17 +60,21 @@ class Session {
   bool sheets_are_due(std::chrono::seconds pause);
   bool plan_is_shown() const;  // --log-level off says nothing but errors
 
-  // Runs `work` for one item: counts it, says and records an error of it. Interrupted and FatalError go
-  // through; with --fail-fast every error does.
-  void guard(const PlannedItem& item, const std::function<void()>& work);
-  // The same for a part of an item's work: whether it went well; the item is not counted as done yet. What
-  // libraries throw for want of memory goes through as well: a group is then computed in parts.
-  bool attempt(const PlannedItem& item, const std::function<void()>& work);
+  // Runs `work` for one item: counts it, an error of it too, which is said, recorded and returned.
+  // Interrupted and FatalError go through.
+  std::optional<Error> guard(const PlannedItem& item, const std::function<void()>& work);
+  // The error of `work`, whatever it threw, in our words. Interrupted and FatalError go through; where the
+  // caller can do with less, what libraries throw for want of memory as well.
+  enum class WantOfMemory { is_error, goes_through };
+  static std::optional<Error> attempt(const std::function<void()>& work,
+                                      WantOfMemory want = WantOfMemory::is_error);
   void count_done();
+  // Counts and reports an error of an item; returns it with its place.
+  Error count_failed(const PlannedItem& item, const Error& error);
+  // Says an error and records it at the item's output. With --fail-fast it is a FatalError.
+  void report(const PlannedItem& item, const Error& error);
 
  private:
-  void fail(const PlannedItem& item, const Error& error);
-
   const ToolType& type_;
   Plan& plan_;
   at::Device device_;

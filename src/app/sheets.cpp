@@ -178,6 +178,9 @@ std::vector<PlannedSheet> planned_sheets(const Plan& plan, const ToolInfo& tool)
 
 void check_sheets(const Plan& plan, const ToolInfo& tool) {
   std::vector<Error> mistakes;
+  if (!tool.formats.empty() && !plan.common().sheet.file.empty())
+    mistakes.emplace_back(tool.name + " writes no pictures that a sheet could show", "--sheet",
+                          "leave it out");
   for (const PlannedSheet& sheet : planned_sheets(plan, tool)) {
     if (!plan.common().overwrite && fs::exists(sheet.path) && !find_mark(sheet.path)) {
       mistakes.emplace_back("exists already and was not made by this tool", sheet.path.string(),

@@ -59,6 +59,7 @@ std::string line_from(const ManifestEntry& entry) {
   line["seconds"] = entry.seconds;
   line["peak_bytes"] = entry.peak_bytes;
   line["inputs"] = entry.inputs;
+  if (!entry.failures.empty()) line["failures"] = entry.failures;
   line["job"] = entry.job;
   return line_from(line);
 }
@@ -77,6 +78,7 @@ ManifestEntry entry_from(const json& line) {
   entry.seconds = line.value("seconds", 0.0);
   entry.peak_bytes = line.value("peak_bytes", uint64_t{0});
   entry.inputs = line.value("inputs", std::vector<std::string>{});
+  entry.failures = line.value("failures", std::vector<std::string>{});
   entry.job = line.value("job", "");
   return entry;
 }

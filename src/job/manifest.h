@@ -32,7 +32,8 @@ struct ManifestEntry {
   std::string error;  // of a failed item
   std::string job;    // resolved job as YAML
   std::vector<std::string> inputs;
-  std::string time;  // when it was appended: "2026-01-31T12:00:00.250Z"; set by append()
+  std::vector<std::string> failures;  // what was wrong with inputs that a gathering was made without
+  std::string time;                   // when it was appended: "2026-01-31T12:00:00.250Z"; set by append()
 };
 
 // Thread-safe.

@@ -219,6 +219,11 @@ Options::Handle& Options::Handle::called(std::string type) {
   return *this;
 }
 
+Options::Handle& Options::Handle::writes(std::vector<std::string> formats) {
+  owner_.options_[index_].formats = std::move(formats);
+  return in(Stage::none);
+}
+
 const Option* Options::find(const std::string& key) const {
   const auto found =
       std::find_if(options_.begin(), options_.end(), [&](const Option& option) { return option.key == key; });

@@ -39,8 +39,10 @@ struct Option {
   std::vector<std::string> choices;
   std::string group;  // heading in --help
   bool is_output_path = false;
+  std::vector<std::string> formats;  // of an output path that names a companion (job/plan.h); else empty
   std::function<std::vector<InputPath>()>
       input_paths;  // of fields that name files: checked, and hashed by content
+  bool names_companion() const { return !formats.empty(); }
   // The files are settings of the tool, not what it works on.
   bool names_content() const { return input_paths && key != "inputs" && key != "files-from"; }
   std::function<void(const Node&)> read;  // assigns the field; throws Error with the node's mark
@@ -56,6 +58,9 @@ class Options {
     Handle& in(Stage stage);
     Handle& one_of(std::vector<std::string> choices);
     Handle& called(std::string type);  // the value's name in --help
+    // An OutputPath that is written beside --output, in one of these formats (extensions without dot).
+    Handle& writes(std::vector<std::string> formats);
+
    private:
     Options& owner_;
     size_t index_;

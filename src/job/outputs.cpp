@@ -52,6 +52,10 @@ std::optional<std::string> template_value(const std::string& name, const NamedIt
   return item.option ? item.option(name) : std::nullopt;
 }
 
+std::string default_format(const OutputRules& rules) {
+  return rules.format.empty() ? rules.default_ext : rules.format;
+}
+
 }  // namespace
 
 bool is_folder_name(const std::string& given) {
@@ -67,24 +71,25 @@ std::string expanded_name(const std::string& given, const NamedItem& item, const
       given, [&](const std::string& name) { return template_value(name, item); }, known);
 }
 
-OutputName output_name(const std::string& given, const NamedItem& item, const OutputRules& rules) {
+OutputName output_name(const std::string& asked, const NamedItem& item, const OutputRules& rules) {
   OutputName name;
+  const std::string& given = asked.empty() ? rules.default_output : asked;
   if (given == "-" || given.ends_with(":-")) {
     name.to_stdout = true;
-    name.format = given == "-" ? rules.default_ext : lower(given.substr(0, given.size() - 2));
+    name.format = given == "-" ? default_format(rules) : lower(given.substr(0, given.size() - 2));
     return name;
   }
   if (given.empty()) {
     name.path = own_name({item.input, item.index, {}, {}, item.frame}) + with_labels("-" + rules.tool, item) +
-                "." + rules.default_ext;
+                "." + default_format(rules);
   } else if (is_folder_name(given)) {
-    name.path = (std::filesystem::path(given) / (own_name(item) + "." + rules.default_ext)).string();
+    name.path = (std::filesystem::path(given) / (own_name(item) + "." + default_format(rules))).string();
   } else {
     name.path = expanded_name(given, item, rules);
     if (const auto pattern = FramePattern::parse(name.path))
       name.path = pattern->name(frame_or_place(item)).string();
   }
-  name.format = extension_of(name.path);
+  name.format = rules.format.empty() ? extension_of(name.path) : rules.format;
   return name;
 }
 

@@ -28,11 +28,14 @@ struct NamedItem {
 
 struct OutputRules {
   std::string tool, default_ext = "png";
+  std::string default_output = "";       // `given` where it is ""
+  std::string format = "";               // that of the file whatever its extension; "" is the extension's
   std::vector<std::string> option_keys;  // for "did you mean"
 };
 
-// `given` is --output: "" is {stem}-TOOL.EXT with every value that varies behind it, a folder takes the
-// item's own names, a frame pattern takes frame numbers (or index + 1). Error for a template that is wrong.
+// `given` is --output: "" is the default, or {stem}-TOOL.EXT with every value that varies behind it, a folder
+// takes the item's own names, a frame pattern takes frame numbers (or index + 1). Error for a template that
+// is wrong.
 OutputName output_name(const std::string& given, const NamedItem& item, const OutputRules& rules);
 
 // A template of one file a group (--sheet): the expansion alone.

@@ -1,10 +1,7 @@
 #include "job/plan.h"
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
-#include "base/hash.h"
 #include "base/text.h"
 
 namespace atelier {
@@ -12,36 +9,6 @@ namespace atelier {
 namespace {
 
 constexpr size_t kMaxItems = 10'000'000;
-
-OutputRules rules_for(const Settings& settings, const ToolInfo& tool) {
-  return {.tool = tool.name, .option_keys = settings.declared.keys()};
-}
-
-// An option's value as text in a file name: a path gives its stem.
-std::optional<std::string> option_text(const Settings& settings, const std::string& key) {
-  const Option* option = settings.declared.find(key);
-  if (!option) return std::nullopt;
-  std::string text;
-  const Node value = option->write();
-  for (const Node& part : value.is_list() ? value.items() : std::vector<Node>{value}) {
-    const std::string word = option->input_paths ? fs::path(part.text()).stem().string() : part.text();
-    text += (text.empty() ? "" : "+") + word;
-  }
-  std::replace(text.begin(), text.end(), '/', '_');
-  return text;
-}
-
-NamedItem named(const PlannedItem& item) {
-  const Settings& settings = *item.settings;
-  NamedItem named{&item.input, item.index, settings.axis_labels,
-                  [&settings](const std::string& key) { return option_text(settings, key); }};
-  if (settings.frame_axis && item.input.frame < 0) {
-    const auto label = named.axis_labels.begin() + static_cast<std::ptrdiff_t>(*settings.frame_axis);
-    named.frame = parse_int(*label).value_or(-1);
-    named.axis_labels.erase(label);
-  }
-  return named;
-}
 
 // As --frames counts: the number in the name, or the place from 1.
 int64_t frame_number(const PlannedItem& item) {
@@ -142,12 +109,6 @@ void ask_for_output(const CommonOptions& common, std::vector<Error>& mistakes) {
   mistakes = {Error(mistakes[0].problem(), mistakes[0].where(), "did you mean -o " + last.text + "?")};
 }
 
-std::optional<Error> format_error(const OutputName& output, const std::vector<std::string>& formats) {
-  if (std::find(formats.begin(), formats.end(), output.format) != formats.end()) return std::nullopt;
-  return Error("can't write '" + output.format + "' files" + did_you_mean(output.format, formats),
-               output.to_stdout ? "--output" : output.path, "this build writes " + join(formats, ", "));
-}
-
 }  // namespace
 
 fs::path absolute_path(const std::string& path) {
@@ -201,6 +162,12 @@ std::vector<Input> Plan::sources_of(const PlannedItem& item) const {
   return work_ == Work::all ? inputs_.at(item.settings) : std::vector<Input>{item.input};
 }
 
+bool Plan::reads_stdin(const PlannedItem& item) const {
+  const std::vector<Input> sources = sources_of(item);
+  return std::any_of(sources.begin(), sources.end(),
+                     [](const Input& source) { return source.kind == Input::Kind::standard_input; });
+}
+
 void Plan::read_settings(const PlanContext& context, MistakeList& mistakes) {
   Check::Shared shared;
   for (size_t entry = 0; entry < entries_.size(); ++entry) {
@@ -230,9 +197,8 @@ void Plan::add_items(const Settings& settings, const PlanContext& context, Mista
     for (size_t place = 0; place < num_items; ++place) {
       PlannedItem item{
           .index = items_.size(), .settings = &settings, .input_place = place, .input = inputs[place]};
-      const NamedItem names = named(item);
-      if (names.frame >= 0 && !frames.contains(names.frame)) continue;
-      item.output = output_name(common.output.path, names, rules_for(settings, context.tool));
+      if (item.series_frame() >= 0 && !frames.contains(item.series_frame())) continue;
+      name_outputs(item, context.tool);
       if (work_ == Work::sequence) item.is_selected = frames.contains(frame_number(item));
       items_.push_back(std::move(item));
     }
@@ -240,46 +206,6 @@ void Plan::add_items(const Settings& settings, const PlanContext& context, Mista
     own.push_back(error);
   }
   mistakes.add(own);
-}
-
-void Plan::check_outputs(const PlanContext& context, MistakeList& mistakes) {
-  std::unordered_map<std::string, const PlannedItem*> taken;
-  std::unordered_set<std::string> folders;
-  for (const PlannedItem& item : items_) {
-    if (const auto error = format_error(item.output, context.writable_formats)) mistakes.add({*error});
-    if (item.output.to_stdout || item.input.kind == Input::Kind::standard_input) continue;
-    const fs::path path = absolute_path(item.output.path);
-    const auto [other, is_new] = taken.emplace(path.string(), &item);
-    if (!is_new) {
-      mistakes.add(
-          {Error("'" + other->second->input.path + "' and '" + item.input.path +
-                     "' would both be written to '" + item.output.path + "'",
-                 "--output", "use a folder (-o results/) or a template (-o 'results/{stem}-{index}.png')")});
-      return;
-    }
-    if (folders.insert(path.parent_path().string()).second && !folder_is_writable(path.parent_path())) {
-      mistakes.add({Error("the folder can't be written to", path.parent_path().string(),
-                          "choose another with -o, or change its permissions")});
-    }
-  }
-}
-
-Manifest& Plan::manifest_for(const PlannedItem& item) {
-  const CommonOptions& common = item.settings->common;
-  fs::path path = common.manifest.path;
-  if (path.empty()) {
-    const Shard shard = parse_shard(common.shard);
-    const std::string part =
-        shard.whole() ? "" : "." + std::to_string(shard.index) + "-of-" + std::to_string(shard.count);
-    path = fs::path(item.output.path).parent_path() / ".atelier" / (tool_ + part + ".jsonl");
-  }
-  std::unique_ptr<Manifest>& manifest = manifests_[path.string()];
-  if (!manifest) manifest = std::make_unique<Manifest>(path, tool_);
-  return *manifest;
-}
-
-std::string sheet_name(const std::string& given, const PlannedItem& item, const ToolInfo& tool) {
-  return expanded_name(given, named(item), rules_for(*item.settings, tool));
 }
 
 namespace {

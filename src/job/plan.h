@@ -65,19 +65,34 @@ struct Settings : DeclaredOptions {
 
 enum class ItemState { to_do, finished, to_reencode };
 
+// A file that an item writes beside its output, named by an option of the tool's own
+// (Options::Handle::writes): codes, a montage. An item is finished when its output and all companions are.
+struct Companion {
+  std::string key;  // of the option
+  OutputName output;
+};
+
 struct PlannedItem {
   size_t index = 0;  // in the whole plan, from 0
   const Settings* settings = nullptr;
   size_t input_place = 0;  // among the inputs of its settings
   Input input;
   OutputName output{};
+  std::vector<Companion> companions{};
   StageHashes hashes{};
   ItemState state = ItemState::to_do;
   bool needs_touch = false;  // finished, but an input is newer
   bool is_selected = true;   // by --frames; only sequences keep the others, for what they carry on
   std::string chain;         // equal in a series whose items are made from one another; else ""
   const PlannedItem* previous = nullptr;  // the one before it there
+
+  int64_t series_frame() const;  // the number that its job's own axis of frames gives it; -1 for none
+  std::vector<OutputName> files() const;  // the output, unless it goes to stdout, and the companions
+  const OutputName* companion(const std::string& key) const;  // nullptr where it was not asked for
 };
+
+// The item's output and companions, by its options and names.
+void name_outputs(PlannedItem& item, const ToolInfo& tool);
 
 // The three forms of work: an item an input; one item of all inputs; ordered frames, of which --frames only
 // selects those that are written.
@@ -118,7 +133,11 @@ class Plan {
   const std::vector<PlannedItem>& items() const { return items_; }
   // What an item is made from: its input, or all inputs of its settings (run_all).
   std::vector<Input> sources_of(const PlannedItem& item) const;
-  Manifest& manifest_for(const PlannedItem& item);
+  // Content that is not known before the run: it is never finished, and never resumed.
+  bool reads_stdin(const PlannedItem& item) const;
+  // The manifest in the folder of `file`, one of the item's.
+  Manifest& manifest_for(const PlannedItem& item, const std::string& file);
+  Manifest& manifest_for(const PlannedItem& item) { return manifest_for(item, item.output.path); }
   // Whether its output is there as this job makes it, also since the plan was made.
   bool is_made(const PlannedItem& item);
 
@@ -128,6 +147,8 @@ class Plan {
   void check_outputs(const PlanContext& context, MistakeList& mistakes);
   void hash_items(const PlanContext& context);
   void find_states(const PlanContext& context, MistakeList& mistakes);
+  // One of many that come on stdin: their names depend on how many there are.
+  bool is_named_later(const PlannedItem& item) const { return work_ != Work::all && reads_stdin(item); }
   void link_chains(MistakeList& mistakes);
   void remake_after_gaps();  // of a series: what was made from an item that has to be made again
 

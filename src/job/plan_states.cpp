@@ -1,5 +1,6 @@
 // Digests of a plan's items, and what they say of the files that lie at their outputs.
 #include <algorithm>
+#include <limits>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -65,29 +66,36 @@ StageHashes item_hashes(const StageHashes& settings, const std::vector<std::stri
   return hashes;
 }
 
-bool is_newer(const std::vector<Input>& inputs, const FileStamp& output) {
+// An input is newer than one of the files.
+bool are_older(const std::vector<OutputName>& files, const std::vector<Input>& inputs) {
+  int64_t oldest_ns = std::numeric_limits<int64_t>::max();
+  for (const OutputName& file : files) {
+    if (const auto stamp = file_stamp(file.path)) oldest_ns = std::min(oldest_ns, stamp->mtime_ns);
+  }
   return std::any_of(inputs.begin(), inputs.end(), [&](const Input& input) {
     const auto stamp = input.kind == Input::Kind::file ? file_stamp(input.path) : std::nullopt;
-    return stamp && stamp->mtime_ns > output.mtime_ns;
+    return stamp && stamp->mtime_ns > oldest_ns;
   });
 }
 
 // --- Files that are not ours
 // ---------------------------------------------------------------------------------
 
-enum class Ownership { ours, foreign, changed };
+enum class Ownership { nothing, ours, foreign, changed };
 
+// What lies at one of an item's files.
 struct Existing {
   Ownership ownership = Ownership::foreign;
-  StageHashes hashes;  // of what lies there; only `encode` is known where the manifest is lost
+  StageHashes hashes;  // only `encode` is known where the manifest is lost
 };
 
-Existing examine(const fs::path& output, const FileStamp& stamp, const Manifest& manifest,
-                 const PlanContext& context) {
+Existing examine(const fs::path& output, const Manifest& manifest, const PlanContext& context) {
+  const std::optional<FileStamp> stamp = file_stamp(output);
+  if (!stamp) return {Ownership::nothing, {}};
   const ManifestEntry* entry = manifest.find(output);
   if (entry && entry->status == "done") {
-    const bool same = entry->stamp == stamp ||
-                      (entry->stamp.size == stamp.size && sha256_of_file(output) == entry->content);
+    const bool same = entry->stamp == *stamp ||
+                      (entry->stamp.size == stamp->size && sha256_of_file(output) == entry->content);
     return {same ? Ownership::ours : Ownership::changed, entry->hashes};
   }
   const auto mark = context.find_mark ? context.find_mark(output) : std::nullopt;
@@ -113,7 +121,28 @@ void add_protected(const std::vector<std::string>& names, const std::string& why
 // Outputs that can't be replaced without --overwrite, by reason.
 struct Protected {
   std::vector<std::string> inputs, foreign, changed;
+
+  void add(const std::string& path, Ownership ownership, bool is_input) {
+    if (ownership == Ownership::nothing) return;
+    if (is_input)
+      inputs.push_back(path);
+    else if (ownership == Ownership::foreign)
+      foreign.push_back(path);
+    else if (ownership == Ownership::changed)
+      changed.push_back(path);
+  }
 };
+
+ItemState state_of(const PlannedItem& item, const std::vector<Existing>& there, const PlanContext& context) {
+  const auto all = [&](const auto& holds) { return std::all_of(there.begin(), there.end(), holds); };
+  if (item.output.to_stdout) return ItemState::to_do;
+  if (!all([](const Existing& file) { return file.ownership == Ownership::ours; })) return ItemState::to_do;
+  if (all([&](const Existing& file) { return file.hashes.encode == item.hashes.encode; }))
+    return ItemState::finished;
+  const bool only_encodes = there.size() == 1 && there.front().hashes.draw == item.hashes.draw &&
+                            context.can_reencode && context.can_reencode(item);
+  return only_encodes ? ItemState::to_reencode : ItemState::to_do;
+}
 
 }  // namespace
 
@@ -138,24 +167,15 @@ void Plan::find_states(const PlanContext& context, MistakeList& mistakes) {
   }
   Protected found;
   for (PlannedItem& item : items_) {
-    if (item.output.to_stdout || item.input.kind == Input::Kind::standard_input) continue;
-    const auto stamp = file_stamp(item.output.path);
-    if (!stamp) continue;
-    if (input_paths.contains(absolute_path(item.output.path).string())) {
-      found.inputs.push_back(item.output.path);
-      continue;
+    if (is_named_later(item)) continue;
+    std::vector<Existing> there;
+    for (const OutputName& file : item.files()) {
+      there.push_back(examine(file.path, manifest_for(item, file.path), context));
+      found.add(file.path, there.back().ownership, input_paths.contains(absolute_path(file.path).string()));
     }
-    const Existing existing = examine(item.output.path, *stamp, manifest_for(item), context);
-    if (existing.ownership == Ownership::foreign) found.foreign.push_back(item.output.path);
-    if (existing.ownership == Ownership::changed) found.changed.push_back(item.output.path);
-    if (existing.ownership != Ownership::ours) continue;
-    if (existing.hashes.encode == item.hashes.encode) {
-      item.state = ItemState::finished;
-      item.needs_touch = is_newer(sources_of(item), *stamp);
-    } else if (existing.hashes.draw == item.hashes.draw && context.can_reencode &&
-               context.can_reencode(item)) {
-      item.state = ItemState::to_reencode;
-    }
+    if (reads_stdin(item)) continue;
+    item.state = state_of(item, there, context);
+    item.needs_touch = item.state == ItemState::finished && are_older(item.files(), sources_of(item));
   }
   if (common().overwrite) return;
   add_protected(found.inputs, "would replace what is also an input", mistakes);

@@ -88,6 +88,9 @@ class ToolOptions {
   virtual ~ToolOptions() = default;
   virtual void declare(Options& options) = 0;
   virtual void check(Check& check) const = 0;
+  // Of --output where an option says it (--format json), whatever the file's extension; "" is the
+  // extension's.
+  virtual std::string format() const { return ""; }
   // What the tool prints instead of working (`--list-layers`), "" where it works.
   virtual std::string answer() const { return ""; }
   // Of a source of width x height px.

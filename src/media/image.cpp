@@ -1,5 +1,6 @@
 #include "media/image.h"
 
+#include <ATen/ops/tensor.h>
 #include <c10/util/Exception.h>
 
 #include <new>
@@ -79,6 +80,13 @@ Image decode(std::string_view bytes, const std::string& name) {
 }
 
 }  // namespace
+
+at::Tensor flattened(const Image& image, const Color& background) {
+  if (!image.alpha.defined()) return image.pixels;
+  const at::Tensor behind =
+      at::tensor({background.red, background.green, background.blue}).to(at::kFloat).view({1, 3, 1, 1});
+  return image.pixels.sub(behind).mul(image.alpha).add(behind);
+}
 
 Image decode_image(std::string_view bytes, const std::string& name) {
   try {

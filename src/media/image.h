@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/color_name.h"
 #include "media/metadata.h"
 #include "tensor/resample.h"
 
@@ -23,6 +24,9 @@ struct Image {
 
   PictureSize size() const { return {pixels.size(2), pixels.size(3)}; }
 };
+
+// (1,3,H,W): the pixels, on `background` where the picture is transparent.
+at::Tensor flattened(const Image& image, const Color& background);
 
 // Error for a file that is missing, truncated (also where the decoder would return a partly grey picture),
 // unknown or larger than 2^31 pixels.

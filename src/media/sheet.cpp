@@ -43,11 +43,18 @@ std::function<std::optional<Image>(int64_t, int64_t)> forgiving(const Sheet& she
 
 void draw_cell(const Sheet& sheet, const SheetTable& table, int64_t row, int64_t column, SheetStrip& strip) {
   const int64_t left = table.column_lefts[column], top = table.row_tops[row];
+  if (sheet.num_cells > 0 && row * sheet.num_columns + column >= sheet.num_cells) return;
   if (const auto image = sheet.cell(row, column)) {
-    strip.paste(cell_stamp(*image, left, top, table.cell, table.background));
+    Stamp stamp = cell_stamp(*image, left, top, table.cell, table.background);
+    if (sheet.scores)
+      stamp.top = top + table.cell.height - stamp.picture.layout.height;  // stands on its lines
+    strip.paste(stamp);
   } else {
     strip.fill(left, top, table.cell, table.blank);
   }
+  if (sheet.scores)
+    draw_scores(sheet.scores(row, column), left, top + table.cell.height, table.cell.width, table.score_style,
+                strip);
 }
 
 // The strip [top, bottom): of what precedes the first row, of a row with the gap below, or of the last with

@@ -1,26 +1,10 @@
 #include "media/sheet_strip.h"
 
-#include <ATen/ops/tensor.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 
 namespace atelier {
-
-namespace {
-
-Image shown_on(const Image& image, const Color& background) {
-  Image shown = image;
-  if (!image.alpha.defined()) return shown;
-  const at::Tensor behind =
-      at::tensor({background.red, background.green, background.blue}).to(at::kFloat).view({1, 3, 1, 1});
-  shown.pixels = image.pixels.sub(behind).mul(image.alpha).add(behind);
-  shown.alpha.reset();
-  return shown;
-}
-
-}  // namespace
 
 SheetStrip::SheetStrip(int64_t top, int64_t height, int64_t width, const Color& background)
     : top_(top), raster_(Raster::of({height, width, 3, 8}, "the sheet")) {
@@ -57,8 +41,8 @@ PictureSize fit_within(PictureSize picture, PictureSize cell) {
 
 Stamp cell_stamp(const Image& image, int64_t left, int64_t top, PictureSize cell, const Color& background) {
   const PictureSize size = fit_within(image.size(), cell);
-  Image small = shown_on(image, background);
-  small.pixels = resize(small.pixels, size.height, size.width).contiguous();
+  Image small;
+  small.pixels = resize(flattened(image, background), size.height, size.width).contiguous();
   const RasterLayout layout{size.height, size.width, 3, 8};
   return {left + (cell.width - size.width) / 2,
           top + (cell.height - size.height) / 2,

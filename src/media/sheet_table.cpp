@@ -4,10 +4,6 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "base/log.h"
-#if ATELIER_MEDIA
-#include "media/draw.h"
-#endif
 
 namespace atelier {
 
@@ -76,14 +72,18 @@ class TableLayout {
  public:
   TableLayout(const Sheet& sheet, const SheetOptions& options)
       : sheet_(sheet), options_(options), with_pictures_(options.labels == "picture") {
-    const std::vector<PictureSize> sizes = sampled_sizes(sheet);
-    const int64_t longer = chosen_cell(sheet, options, sizes);
-    table_.cell = cell_for(sizes, longer);
+    table_.cell = sheet.cell_size;
+    if (table_.cell.height == 0) {
+      const std::vector<PictureSize> sizes = sampled_sizes(sheet);
+      table_.cell = cell_for(sizes, chosen_cell(sheet, options, sizes));
+    }
+    const int64_t longer = std::max(table_.cell.height, table_.cell.width);
     table_.background = parse_color(options.background);
     ink_ = contrast_color(table_.background);
     table_.blank = mixed(table_.background, ink_, 0.07);
     font_px_ = std::clamp(5.5 + 0.035 * static_cast<double>(longer), 9.0, 22.0);
     space_ = std::llround(font_px_ * 0.6);
+    table_.score_style = {font_px_, ink_, table_.background};
     num_levels_ = options.labels == "none" || sheet.rows.empty() ? 0 : sheet.rows.front().size();
     margin_ = options.labels == "none" && sheet.title.empty() ? options.gap_px
                                                               : std::max(options.gap_px, 2 * space_);
@@ -117,17 +117,10 @@ class TableLayout {
     return text(heading.text, font_px_, false, centered, max_width, std::clamp(fitting, 1, 3));
   }
 
-#if ATELIER_MEDIA
   Raster text(const std::string& words, double size_px, bool bold, bool centered, int64_t max_width,
               int lines) const {
-    return draw_text(words, {size_px, bold, centered, ink_, table_.background, max_width, lines});
+    return sheet_text(words, {size_px, bold, centered, ink_, table_.background, max_width, lines});
   }
-#else
-  Raster text(const std::string&, double, bool, bool, int64_t, int) const {
-    warn_once("built without media: sheets have no text");
-    return {};
-  }
-#endif
 
   // Widths of the columns of row headings, each as its widest heading; returns where the cells begin.
   int64_t place_row_levels() {
@@ -181,12 +174,13 @@ class TableLayout {
   // Groups of the outermost of several levels stand a little apart. Returns where the last row ends.
   int64_t place_rows(int64_t top) {
     const int64_t apart = num_levels_ > 1 ? std::max(2 * options_.gap_px, space_) : 0;
+    const int64_t beneath = table_.score_style.height(sheet_.num_scores);
     for (int64_t row = 0; row < sheet_.num_rows; ++row) {
       const bool new_group =
           row > 0 && num_levels_ > 1 && !same(sheet_.rows[row][0], sheet_.rows[row - 1][0]);
       top += new_group ? apart : 0;
       table_.row_tops.push_back(top);
-      top += table_.cell.height;
+      top += table_.cell.height + beneath;
       top += place_captions(row, top) + options_.gap_px;
     }
     return top - options_.gap_px;

@@ -31,6 +31,23 @@ at::Tensor luma(const at::Tensor& rgb) {
   return rgb.narrow(1, 0, 1) * 0.299 + rgb.narrow(1, 1, 1) * 0.587 + rgb.narrow(1, 2, 1) * 0.114;
 }
 
+std::vector<std::vector<Guess>> likeliest(const at::Tensor& logits, int64_t k) {
+  const at::Tensor scores = logits.flatten(1).to(at::kCPU, at::kFloat);
+  const auto [sorted, order] = at::sort(scores.softmax(1), /*stable=*/true, /*dim=*/1, /*descending=*/true);
+  const auto chance = sorted.accessor<float, 2>();
+  const auto index = order.accessor<int64_t, 2>();
+  std::vector<std::vector<Guess>> all(static_cast<size_t>(scores.size(0)));
+  for (int64_t n = 0; n < scores.size(0); ++n) {
+    for (int64_t i = 0; i < std::min(k, scores.size(1)); ++i) all[n].push_back({index[n][i], chance[n][i]});
+  }
+  return all;
+}
+
+at::Tensor codes_from(const at::Tensor& activation) {
+  const at::Tensor values = activation.to(at::kCPU, at::kFloat);
+  return values.dim() == 4 ? values.mean({2, 3}) : values.flatten(1);
+}
+
 }  // namespace
 
 at::Tensor presented(const InputSpec& input, const at::Tensor& picture) {
@@ -41,21 +58,17 @@ at::Tensor presented(const InputSpec& input, const at::Tensor& picture) {
   return input.order == "gray" && sized.size(1) == 3 ? luma(sized) : sized;
 }
 
-std::vector<std::vector<Guess>> classify(const Network& network, const at::Tensor& presented, int64_t k) {
+Classified classify(const Network& network, const at::Tensor& presented, int64_t k,
+                    const std::string& code_layer) {
   const Graph& graph = network.graph();
   if (graph.logits.empty())
     throw Error("network '" + graph.name + "' is no classifier", "", "its description names no 'logits'");
+  std::vector<std::string> taps{graph.logits};
+  if (!code_layer.empty()) taps.push_back(code_layer);
   const at::NoGradGuard no_grad;
-  const at::Tensor scores = network.forward(presented, {graph.logits})[0].flatten(1).to(at::kCPU, at::kFloat);
-  const at::Tensor chances = scores.softmax(1);
-  const auto [sorted, order] = at::sort(chances, /*stable=*/true, /*dim=*/1, /*descending=*/true);
-  const auto chance = sorted.accessor<float, 2>();
-  const auto index = order.accessor<int64_t, 2>();
-  std::vector<std::vector<Guess>> all(static_cast<size_t>(scores.size(0)));
-  for (int64_t n = 0; n < scores.size(0); ++n) {
-    for (int64_t i = 0; i < std::min(k, scores.size(1)); ++i) all[n].push_back({index[n][i], chance[n][i]});
-  }
-  return all;
+  const std::vector<at::Tensor> tapped = network.forward(presented, taps);
+  return {.guesses = likeliest(tapped.front(), k),
+          .codes = code_layer.empty() ? at::Tensor() : codes_from(tapped.back())};
 }
 
 }  // namespace atelier

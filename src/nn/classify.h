@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "nn/graph.h"
@@ -21,8 +22,15 @@ struct Guess {
   double probability = 0;
 };
 
-// The `k` likeliest classes of each picture of (N,3,size,size), likeliest first; ties by index. Error when
-// the network names no logits.
-std::vector<std::vector<Guess>> classify(const Network& network, const at::Tensor& presented, int64_t k);
+struct Classified {
+  std::vector<std::vector<Guess>> guesses;  // of each picture, likeliest first; ties by index
+  at::Tensor codes;                         // (N,D) float32 on the CPU; undefined where none were asked for
+};
+
+// The `k` likeliest classes of each picture of (N,C,size,size), and what `code_layer` ("" for none) says of
+// it: the layer's channels, averaged over the picture where it still has a height and a width. Error when the
+// network names no logits.
+Classified classify(const Network& network, const at::Tensor& presented, int64_t k,
+                    const std::string& code_layer = "");
 
 }  // namespace atelier

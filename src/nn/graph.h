@@ -132,6 +132,9 @@ std::optional<std::filesystem::path> find_beside(const Graph& graph, const std::
 struct ClassName {
   std::string id, label;
 };
+// In the order of the scores; empty where the graph names no classes. Error where their file is missing.
 std::vector<ClassName> read_classes(const Graph& graph);
+// The file that they are read from, "" for none.
+std::filesystem::path find_classes(const Graph& graph);
 
 }  // namespace atelier

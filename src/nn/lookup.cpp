@@ -80,12 +80,18 @@ fs::path find_weights(const Graph& graph, const std::string& given) {
                                        : "run scripts/fetch-weights " + graph.fetch_name);
 }
 
-std::vector<ClassName> read_classes(const Graph& graph) {
-  if (graph.classes_file.empty()) return {};
+fs::path find_classes(const Graph& graph) {
+  if (graph.classes_file.empty()) return "";
   const auto path = find_beside(graph, graph.classes_file);
   if (!path) throw Error("the class names of '" + graph.name + "' are missing", graph.classes_file);
+  return *path;
+}
+
+std::vector<ClassName> read_classes(const Graph& graph) {
+  const fs::path path = find_classes(graph);
+  if (path.empty()) return {};
   std::vector<ClassName> classes;
-  for (const std::string& line : split(read_file(*path), '\n')) {
+  for (const std::string& line : split(read_file(path), '\n')) {
     if (trim(line).empty()) continue;
     const std::vector<std::string> parts = split(trim(line), '\t');
     classes.push_back({parts.size() > 1 ? parts.front() : "", parts.back()});

@@ -27,7 +27,7 @@ void count(const Network& network, const std::vector<ClassName>& classes,
   std::vector<at::Tensor> shown;
   for (const fs::path& picture : pictures)
     shown.push_back(presented(network.graph().input, read_image(picture).pixels));
-  const auto guesses = classify(network, at::cat(shown), 5);
+  const auto guesses = classify(network, at::cat(shown), 5).guesses;
   for (size_t n = 0; n < pictures.size(); ++n) {
     const std::string name = pictures[n].filename().string();
     for (size_t i = 0; i < guesses[n].size(); ++i) {

@@ -27,6 +27,7 @@ ManifestEntry entry_for(const fs::path& output) {
   entry.error = "a \"quoted\"\nerror";
   entry.job = "inputs:\n  - a.jpg\noctaves: 4\n";
   entry.inputs = {"a.jpg", "b c.jpg"};
+  entry.failures = {"b c.jpg: is damaged"};
   return entry;
 }
 
@@ -52,6 +53,7 @@ TEST_F(ManifestTest, gives_back_what_was_appended) {
   EXPECT_EQ(found->error, expected.error);
   EXPECT_EQ(found->job, expected.job);
   EXPECT_EQ(found->inputs, expected.inputs);
+  EXPECT_EQ(found->failures, expected.failures);
   EXPECT_TRUE(glob_match("20*-*-*T*:*:*.[0-9][0-9][0-9]Z", found->time)) << found->time;
 }
 

@@ -1,5 +1,6 @@
 #include "nn/classify.h"
 
+#include <ATen/ops/allclose.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/zeros.h>
@@ -68,7 +69,7 @@ TEST(Classify, gives_the_likeliest_first_with_probabilities) {
   const Graph graph = graph_of("input: {size: 2}\nlogits: fc\nlayers: {p: global_pool, fc: {linear: 4}}\n");
   const TensorMap weights{{"fc.weight", at::zeros({4, 3})},
                           {"fc.bias", at::arange(4, at::kFloat).remainder(3)}};
-  const auto guesses = classify(Network(graph, weights, {}), at::zeros({2, 3, 2, 2}), 3);
+  const auto guesses = classify(Network(graph, weights, {}), at::zeros({2, 3, 2, 2}), 3).guesses;
   ASSERT_EQ(guesses.size(), 2u);
   ASSERT_EQ(guesses[1].size(), 3u);
   EXPECT_EQ(guesses[1][0].index, 2);
@@ -76,7 +77,17 @@ TEST(Classify, gives_the_likeliest_first_with_probabilities) {
   EXPECT_EQ(guesses[1][2].index, 0);  // as likely as 3
   const double sum = 2 + std::exp(1) + std::exp(2);
   EXPECT_NEAR(guesses[1][0].probability, std::exp(2) / sum, 1e-6);
-  EXPECT_EQ(classify(Network(graph, weights, {}), at::zeros({1, 3, 2, 2}), 50)[0].size(), 4u);
+  EXPECT_EQ(classify(Network(graph, weights, {}), at::zeros({1, 3, 2, 2}), 50).guesses[0].size(), 4u);
+}
+
+TEST(Classify, codes_are_a_layers_channels_averaged_over_the_picture) {
+  const Graph graph = graph_of("input: {size: 2}\nlogits: p\nlayers: {r: relu, p: global_pool}\n");
+  const at::Tensor pictures = at::arange(24, at::kFloat).view({2, 3, 2, 2}) / 24;
+  const Network network(graph, {}, {});
+  EXPECT_FALSE(classify(network, pictures, 1).codes.defined());
+  const at::Tensor codes = classify(network, pictures, 1, "r").codes;
+  EXPECT_TRUE(at::allclose(codes, pictures.mean({2, 3})));
+  EXPECT_TRUE(at::equal(classify(network, pictures, 1, "p").codes.sum(), codes.sum()));
 }
 
 TEST(Classify, a_network_without_logits_is_an_error) {

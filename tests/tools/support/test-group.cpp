@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "app/run_each.h"
+#include "base/files.h"
 
 using namespace atelier;
 
@@ -19,7 +20,7 @@ struct GroupJob {
   int variations = 1, variation = 1, frames = 0, frame = 0, limit = 4, memory = 0, delay = 0;
   std::string invent;
   bool needy = false;
-  OutputPath count;
+  OutputPath count, company;
   PictureOptions picture;
 
   static ToolInfo tool() {
@@ -43,6 +44,7 @@ struct GroupJob {
     options.add("invent", invent, "begin with noise and name it so").in(Stage::none);
     options.add("needy", needy, "takes a gigabyte for each picture").in(Stage::none);
     options.add("count", count, "a file that gets a line for every computation").in(Stage::none);
+    options.add("company", company, "also write who was computed with each").writes({"txt"});
     picture.declare(options);
   }
 
@@ -102,6 +104,10 @@ void compute(Group<GroupJob>& group) {
   group.for_each([&](Task<GroupJob>& task, size_t place) {
     Image image = images[place];
     if (images.size() > 1) image.pixels = (image.pixels * 0.8 + sum * 0.1).clamp(0, 1);
+    if (task.wants("company")) {
+      task.write_companion("company",
+                           [&](const fs::path& path, const OutputMark&) { write_file(path, names + "\n"); });
+    }
     task.write(image, task.job.picture);
   });
 }

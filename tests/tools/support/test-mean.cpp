@@ -20,9 +20,9 @@ struct MeanJob {
 void mean(Gathering<MeanJob>& gathering) {
   Image sum;
   int count = 0;
-  gathering.for_each_input([&](const Input& input) {
-    const Image image = read_picture(input, gathering.job.picture, gathering.seed());
-    if (count > 0 && image.size() != sum.size()) throw Error("is of another size than the first", input.path, "give --size WxH");
+  gathering.for_each_input([&](const Source& source) {
+    const Image image = gathering.read_picture(source, gathering.job.picture);
+    if (count > 0 && image.size() != sum.size()) throw Error("is of another size than the first", source.input.path, "give --size WxH");
     if (count++ == 0) sum = image;
     else sum.pixels = sum.pixels + image.pixels;
   });

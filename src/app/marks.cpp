@@ -1,0 +1,44 @@
+#include "app/marks.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "media/image.h"
+#include "tensor/safetensors.h"
+
+namespace atelier {
+
+namespace {
+
+constexpr const char *kHash = "atelier.hash", *kJob = "atelier.job", *kSoftware = "atelier.software";
+
+bool is_safetensors(const std::filesystem::path& path) {
+  return lower(path.extension().string()) == ".safetensors";
+}
+
+std::optional<FoundMark> mark_in_safetensors(const std::filesystem::path& path) {
+  try {
+    std::map<std::string, std::string> metadata = read_safetensors_metadata(path);
+    if (metadata[kHash].empty()) return std::nullopt;
+    return FoundMark{
+        .mark = {.hash = metadata[kHash], .job = metadata[kJob], .software = metadata[kSoftware]}};
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::optional<FoundMark> find_output_mark(const std::filesystem::path& path) {
+  return is_safetensors(path) ? mark_in_safetensors(path) : find_mark(path);
+}
+
+bool can_hold_job(const std::filesystem::path& path) {
+  return is_safetensors(path) || is_image_name(path);
+}
+
+std::map<std::string, std::string> metadata_from(const OutputMark& mark) {
+  if (mark.hash.empty()) return {};
+  return {{kHash, mark.hash}, {kJob, mark.job}, {kSoftware, mark.software}};
+}
+
+}  // namespace atelier
