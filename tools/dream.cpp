@@ -5,6 +5,7 @@
 
 #include "app/run_each.h"
 #include "dream/job.h"
+#include "dream/portraits.h"
 #include "tensor/affine.h"
 
 using namespace atelier;
@@ -31,11 +32,6 @@ Image beginning_of(Task<DreamJob>& task) {
   image.pixels = transformed(image.pixels, step_of(task.job.zoom)).clamp(0, 1);
   if (image.alpha.defined()) image.alpha = transformed(image.alpha, step_of(task.job.zoom)).clamp(0, 1);
   return image;
-}
-
-uint64_t seed_of(const Task<DreamJob>& task) {
-  constexpr uint64_t kSpread = 0x9e3779b97f4a7c15;  // of variations over the seeds
-  return task.seed() + static_cast<uint64_t>(task.job.variation - 1) * kSpread;
 }
 
 // One tensor for the whole batch; one that is the same for all stays one.
@@ -79,6 +75,7 @@ Sources read_sources(Group<DreamJob>& group, const Graph& graph) {
 
 void render(Group<DreamJob>& group) {
   const DreamJob& job = group.job();
+  if (job.is_portrait(group[0].input())) return render_portraits(group);
   Task<DreamJob>& first = group[0];
   const Network& network = first.network(job.network.network.text, job.network.weights.path, Form::dense);
   Sources sources = read_sources(group, network.graph());

@@ -12,6 +12,7 @@ namespace atelier {
 namespace {
 
 constexpr int64_t kNoisePx = 1024;                    // side of a noise picture whose size nothing says
+constexpr int64_t kGreyPx = 224;                      // of one of nothing: what networks look at
 constexpr uint64_t kVariations = 0x9e3779b97f4a7c15;  // spreads the numbers of noise pictures over the seeds
 
 at::Tensor cropped(const at::Tensor& picture, const Crop& crop) {
@@ -38,21 +39,22 @@ void resize_image(Image& image, PictureSize size) {
   if (image.alpha.defined()) image.alpha = resize(image.alpha, size.height, size.width).clamp(0, 1);
 }
 
-PictureSize noise_size(const PictureOptions& options) {
+PictureSize noise_size(const Input& input, const PictureOptions& options) {
+  const int64_t side = parse_noise(input).first == "grey" ? kGreyPx : kNoisePx;
   switch (options.size.kind) {
     case SizeSpec::Kind::exact:
       return {options.size.height, options.size.width};
     case SizeSpec::Kind::longer_side:
       return {options.size.width, options.size.width};
     default:
-      return {kNoisePx, kNoisePx};
+      return {side, side};
   }
 }
 
 Image noise_picture(const Input& input, const PictureOptions& options, uint64_t seed) {
   const auto [kind, variation] = parse_noise(input);
   Image image;
-  image.pixels = make_noise(kind, noise_size(options), seed + variation * kVariations);
+  image.pixels = make_noise(kind, noise_size(input, options), seed + variation * kVariations);
   return image;
 }
 
@@ -113,7 +115,7 @@ Image read_picture(const Input& input, const PictureOptions& options, uint64_t s
 }
 
 PictureSize source_size(const Input& input, const PictureOptions& options) {
-  if (input.kind == Input::Kind::noise) return noise_size(options);
+  if (input.kind == Input::Kind::noise) return noise_size(input, options);
   const Crop crop = parse_crop(options.crop);
   return crop.width > 0 ? PictureSize{crop.height, crop.width} : read_image_size(input.path);
 }

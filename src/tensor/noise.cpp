@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/einsum.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
@@ -70,7 +71,7 @@ at::Tensor gradient(PictureSize size, uint64_t seed) {
 }  // namespace
 
 std::vector<std::string> noise_kinds() {
-  return {"white", "clouds", "gradient"};
+  return {"white", "clouds", "gradient", "grey"};
 }
 
 at::Tensor make_noise(const std::string& kind, PictureSize size, uint64_t seed) {
@@ -78,6 +79,7 @@ at::Tensor make_noise(const std::string& kind, PictureSize size, uint64_t seed) 
   if (kind == "white") return white(size, seed);
   if (kind == "clouds") return clouds(size, seed);
   if (kind == "gradient") return gradient(size, seed).contiguous();
+  if (kind == "grey") return at::full({1, 3, size.height, size.width}, 0.5F);
   throw Error("there is no noise '" + kind + "'" + did_you_mean(kind, noise_kinds()), "",
               "one of " + join(noise_kinds(), ", "));
 }

@@ -12,7 +12,7 @@
 
 namespace atelier {
 
-std::vector<std::string> noise_kinds();  // "white", "clouds", "gradient"
+std::vector<std::string> noise_kinds();  // "white", "clouds", "gradient", "grey" (nothing at all)
 // Error for an unknown kind, with the nearest known one. Clouds and gradients look the same at every size, only finer.
 at::Tensor make_noise(const std::string& kind, PictureSize size, uint64_t seed);
 

@@ -17,7 +17,8 @@ namespace atelier {
 
 namespace {
 
-constexpr int64_t kBatch = 16, kBatchPx = 512 * 512;  // what measures fastest on a CPU (scripts/bench batches)
+constexpr const char* kNothing = "noise:grey";  // what portraits of classes begin with
+constexpr int64_t kBatch = 16, kBatchPx = 512 * 1024;  // what measures fastest on a CPU (scripts/bench batches)
 constexpr int64_t kListPx = 224;  // side of the picture that --list-layers speaks of
 
 at::Tensor code_in(const InputPath& path, int64_t row) {
@@ -59,6 +60,18 @@ void check_mask(const std::string& text, Check& check) {
   else check.depends_on(text);
 }
 
+// Every class by its label; by its number where another has the same.
+std::vector<std::string> class_labels(const Graph& graph) {
+  std::vector<std::string> labels;
+  const std::vector<ClassName> classes = read_classes(graph);
+  for (size_t i = 0; i < classes.size(); ++i) {
+    const bool known = std::any_of(classes.begin(), classes.begin() + static_cast<std::ptrdiff_t>(i),
+                                   [&](const ClassName& other) { return other.label == classes[i].label; });
+    labels.push_back(known ? std::to_string(i) : classes[i].label);
+  }
+  return labels;
+}
+
 }  // namespace
 
 ToolInfo DreamJob::tool() {
@@ -85,6 +98,8 @@ void ZoomOptions::declare(Options& options) {
 void DreamJob::declare(Options& options) {
   dream.declare(options);
   zoom.declare(options);
+  options.group("Portraits of classes, where no picture is given");
+  portrait.declare(options, "portrait.");
   options.group("Dream");
   network.declare(options, "squeezenet");
   options.add("variations", variations, "so many different dreams of each picture", {1, 10000}).in(Stage::none);
@@ -147,9 +162,7 @@ std::vector<ImpliedAxis> DreamJob::axes(Check& check) const {
   const WeightedList& classes = dream.aim.classes;
   if (classes.size() == 1 && classes[0].name == "all") {
     if (const Graph* graph = network.check(check)) {
-      const auto last = static_cast<int64_t>(read_classes(*graph).size()) - 1;
-      ImpliedAxis each{.from = "class", .key = "class", .values = {"0"}};
-      for (const std::string& number : count_to(last)) each.values.push_back(number);
+      ImpliedAxis each{.from = "class", .key = "class", .values = class_labels(*graph)};
       axes.push_back(std::move(each));
     }
   }
@@ -160,7 +173,16 @@ std::vector<ImpliedAxis> DreamJob::axes(Check& check) const {
 }
 
 DefaultInput DreamJob::default_input() const {
-  return {};
+  if (dream.aim.classes.empty()) return {};
+  std::vector<std::string> names;
+  for (const WeightedItem& item : dream.aim.classes) names.push_back(item.name);
+  std::string stem = join(names, "+");
+  std::replace_if(stem.begin(), stem.end(), [](char c) { return c == '/' || c == ' ' || c == '\''; }, '_');
+  return {.path = kNothing, .stem = stem};
+}
+
+bool DreamJob::is_portrait(const Input& input) const {
+  return input.path == kNothing && !dream.aim.classes.empty();
 }
 
 // What differs within a batch: class, seed, variation. The rest of the settings is the key.

@@ -7,6 +7,7 @@
 #include "app/network_options.h"
 #include "app/picture_options.h"
 #include "dream/options.h"
+#include "dream/portrait.h"
 #include "dream/stages.h"
 #include "job/plan.h"
 
@@ -26,6 +27,7 @@ struct DreamJob {
   DreamOptions dream;
   PictureOptions picture;
   ZoomOptions zoom;
+  PortraitOptions portrait;
   int variations = 1, variation = 1;
   int save_every = 0;
   bool list_layers = false;
@@ -39,6 +41,9 @@ struct DreamJob {
   DefaultInput default_input() const;
   Batch batch() const;
   Chain chain() const;
+
+  // Whether what is made of `input` is a portrait of a class: made of nothing, not dreamt into a picture.
+  bool is_portrait(const Input& input) const;
 
   // The side of the tiles with which `count` dreams of this size keep within `bytes`.
   int64_t tile_px(const Graph& dense_graph, PictureSize size, int64_t count, uint64_t bytes) const;

@@ -1,0 +1,50 @@
+#include "dream/portraits.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/argmax.h>
+
+namespace atelier {
+namespace {
+
+constexpr uint64_t kSpread = 0x9e3779b97f4a7c15, kClassSpread = 0xc2b2ae3d27d4eb4f;  // of variations and classes over seeds
+
+// Another ground for each class, whatever it is made together with.
+uint64_t portrait_seed(const Task<DreamJob>& task, const at::Tensor& weights) {
+  return seed_of(task) + static_cast<uint64_t>(weights.argmax().item<int64_t>()) * kClassSpread;
+}
+
+Image picture_of(const at::Tensor& portraits, size_t place) {
+  Image image;
+  image.pixels = portraits.narrow(0, static_cast<int64_t>(place), 1).contiguous();
+  return image;
+}
+
+}  // namespace
+
+uint64_t seed_of(const Task<DreamJob>& task) {
+  return task.seed() + static_cast<uint64_t>(task.job.variation - 1) * kSpread;
+}
+
+void render_portraits(Group<DreamJob>& group) {
+  const DreamJob& job = group.job();
+  Task<DreamJob>& first = group[0];
+  const Network& network = first.network(job.network.network.text, job.network.weights.path, Form::dense);
+  PortraitOptions options = job.portrait;
+  options.size = first.read_picture(job.picture).size();
+  std::vector<at::Tensor> classes;
+  std::vector<uint64_t> seeds;
+  group.for_each([&](Task<DreamJob>& task, size_t) {
+    classes.push_back(class_weights(task.job.dream.aim.classes, network.graph()));
+    seeds.push_back(portrait_seed(task, classes.back()));
+  });
+  Monitor monitor{.progress = group.progress(), .resume = first.saved_state()};
+  monitor.after_iteration = [&](const DreamMoment& moment) {
+    first.checkpoint(moment.state, [&] { return picture_of(moment.picture(), 0); });
+  };
+  const at::Tensor portraits =
+      portrait(network, at::cat(classes), options, read_prior(network.graph()), seeds, monitor);
+  group.for_each([&](Task<DreamJob>& task, size_t place) { task.write(picture_of(portraits, place), task.job.picture); });
+}
+
+}  // namespace atelier
