@@ -44,8 +44,8 @@ at::Tensor on_device(at::Tensor&& picture, at::Device device) {
 
 class Ascent {
  public:
-  Ascent(const Network& network, at::Tensor&& source, const DreamOptions& options, const DreamMaterial& material,
-         const std::vector<uint64_t>& seeds, const Monitor& monitor)
+  Ascent(const Network& network, at::Tensor&& source, const DreamOptions& options,
+         const DreamMaterial& material, const std::vector<uint64_t>& seeds, const Monitor& monitor)
       : network_(network),
         options_(options),
         monitor_(monitor),
@@ -78,7 +78,9 @@ class Ascent {
  private:
   int num_octaves() const { return static_cast<int>(sizes_.size()); }
   bool is_last() const { return octave_ + 1 == num_octaves(); }
-  const DreamStage& stage_of(int octave) const { return stages_[std::min<size_t>(octave, stages_.size() - 1)]; }
+  const DreamStage& stage_of(int octave) const {
+    return stages_[std::min<size_t>(octave, stages_.size() - 1)];
+  }
   const DreamStage& stage() const { return stage_of(octave_); }
 
   static double pixels_in(PictureSize size) {
@@ -87,18 +89,23 @@ class Ascent {
   double work_of(int octave) const { return pixels_in(sizes_[octave]) * stage_of(octave).iterations; }
 
   at::Tensor resized(const at::Tensor& picture, PictureSize size) const {
-    return options_.seamless ? resize_ring(picture, size.height, size.width) : resize(picture, size.height, size.width);
+    return options_.seamless ? resize_ring(picture, size.height, size.width)
+                             : resize(picture, size.height, size.width);
   }
 
   // --- An octave ---
 
-  // The last size needs no base: its dream goes on in the memory of the source where nobody wants that any more.
+  // The last size needs no base: its dream goes on in the memory of the source where nobody wants that any
+  // more.
   void begin(const at::Tensor& detail) {
     const PictureSize size = sizes_[octave_];
     base_ = resized(source_, size);
-    if (detail.defined()) picture_ = resized(detail, size).add_(base_);
-    else picture_ = is_last() && is_free() && is_given_away() ? base_ : base_.clone();
-    octave_mask_ = mask_.defined() ? resize(mask_.to(picture_.device()), size.height, size.width, Filter::area) : mask_;
+    if (detail.defined())
+      picture_ = resized(detail, size).add_(base_);
+    else
+      picture_ = is_last() && is_free() && is_given_away() ? base_ : base_.clone();
+    octave_mask_ =
+        mask_.defined() ? resize(mask_.to(picture_.device()), size.height, size.width, Filter::area) : mask_;
     if (!is_last()) return;
     base_.reset();
     if (is_free()) source_.reset();
@@ -145,9 +152,11 @@ class Ascent {
   }
 
   at::Tensor shaped(at::Tensor gradient) const {
-    if (!options_.seamless) return shape_gradient(std::move(gradient), options_.gradient, options_.saturation);
+    if (!options_.seamless)
+      return shape_gradient(std::move(gradient), options_.gradient, options_.saturation);
     const int64_t height = gradient.size(2), width = gradient.size(3);
-    const at::Tensor wide = ring_part(ring_part(gradient, 2, -kSeamPx, height + 2 * kSeamPx), 3, -kSeamPx, width + 2 * kSeamPx);
+    const at::Tensor wide =
+        ring_part(ring_part(gradient, 2, -kSeamPx, height + 2 * kSeamPx), 3, -kSeamPx, width + 2 * kSeamPx);
     return shape_gradient(wide.contiguous(), options_.gradient, options_.saturation)
         .narrow(2, kSeamPx, height)
         .narrow(3, kSeamPx, width);
@@ -166,7 +175,8 @@ class Ascent {
     const double share = (iteration + 1.0) / stage().iterations;
     if (monitor_.progress) monitor_.progress((work_done_ + share * work_of(octave_)) / work_in_all_);
     if (monitor_.after_iteration)
-      monitor_.after_iteration({octave_, iteration, [this] { return enlarged(); }, [&] { return state(iteration); }});
+      monitor_.after_iteration(
+          {octave_, iteration, [this] { return enlarged(); }, [&] { return state(iteration); }});
   }
 
   at::Tensor enlarged() const {
@@ -201,8 +211,8 @@ class Ascent {
 
 }  // namespace
 
-at::Tensor dream(const Network& network, at::Tensor picture, const DreamOptions& options, const DreamMaterial& material,
-                 const std::vector<uint64_t>& seeds, const Monitor& monitor) {
+at::Tensor dream(const Network& network, at::Tensor picture, const DreamOptions& options,
+                 const DreamMaterial& material, const std::vector<uint64_t>& seeds, const Monitor& monitor) {
   TORCH_CHECK(picture.dim() == 4 && picture.size(1) == 3, "dream expects (N,3,H,W)");
   const at::NoGradGuard no_grad;
   const at::Device device = picture.device();

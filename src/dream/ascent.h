@@ -32,11 +32,12 @@ struct Monitor {
   TensorMap resume;  // a state of the same dream, or empty: from the beginning
 };
 
-// Dreams on `picture` (N,3,H,W), sRGB 0..1 float32; the result is on the same device. Each picture of a batch dreams as
-// it would alone (but for diversity). `seeds`: one for all, or N. `network` is dense (nn/dense.h). With a state to
-// resume from the result is the same, bit for bit. A picture that is given away is dreamt on in its own memory. Errors:
-// those of dream_stages() and check_picture_size(); a state of another size.
-at::Tensor dream(const Network& network, at::Tensor picture, const DreamOptions& options, const DreamMaterial& material,
-                 const std::vector<uint64_t>& seeds, const Monitor& monitor = {});
+// Dreams on `picture` (N,3,H,W), sRGB 0..1 float32; the result is on the same device. Each picture of a batch
+// dreams as it would alone (but for diversity). `seeds`: one for all, or N. `network` is dense (nn/dense.h).
+// With a state to resume from the result is the same, bit for bit. A picture that is given away is dreamt on
+// in its own memory. Errors: those of dream_stages() and check_picture_size(); a state of another size.
+at::Tensor dream(const Network& network, at::Tensor picture, const DreamOptions& options,
+                 const DreamMaterial& material, const std::vector<uint64_t>& seeds,
+                 const Monitor& monitor = {});
 
 }  // namespace atelier

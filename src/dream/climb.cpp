@@ -21,13 +21,14 @@ constexpr double kTiny = 1e-20;
 // --- The picture, moved round ---
 
 at::Tensor tile_of(const at::Tensor& picture, Shift shift, const Tile& tile) {
-  return ring_part(ring_part(picture, 2, tile.rows.start - shift.down, tile.rows.length), 3, tile.columns.start - shift.right,
-                   tile.columns.length);
+  return ring_part(ring_part(picture, 2, tile.rows.start - shift.down, tile.rows.length), 3,
+                   tile.columns.start - shift.right, tile.columns.length);
 }
 
 void add_tile(at::Tensor& picture, Shift shift, const Tile& tile, const at::Tensor& part) {
   for (const RingPiece& row : ring_pieces(tile.rows.start - shift.down, tile.rows.length, picture.size(2))) {
-    for (const RingPiece& column : ring_pieces(tile.columns.start - shift.right, tile.columns.length, picture.size(3))) {
+    for (const RingPiece& column :
+         ring_pieces(tile.columns.start - shift.right, tile.columns.length, picture.size(3))) {
       picture.narrow(2, row.place, row.length)
           .narrow(3, column.place, column.length)
           .add_(part.narrow(2, row.offset, row.length).narrow(3, column.offset, column.length));
@@ -39,8 +40,8 @@ void add_tile(at::Tensor& picture, Shift shift, const Tile& tile, const at::Tens
 
 class Climb {
  public:
-  Climb(const Network& network, const at::Tensor& picture, const Goals& goals, const std::vector<Shift>& shifts,
-        int64_t tile_px)
+  Climb(const Network& network, const at::Tensor& picture, const Goals& goals,
+        const std::vector<Shift>& shifts, int64_t tile_px)
       : network_(network), picture_(picture), goals_(goals), shifts_(shifts) {
     for (const WeightedGoal& one : goals)
       for (const std::string& tap : one.goal->taps())
@@ -67,7 +68,8 @@ class Climb {
   at::Tensor pixels_in(const Tile& tile) const {
     if (shifts_.size() == 1) return tile_of(picture_, shifts_[0], tile).contiguous();
     Tensors each;
-    for (int64_t n = 0; n < picture_.size(0); ++n) each.push_back(tile_of(picture_.narrow(0, n, 1), shifts_[n], tile));
+    for (int64_t n = 0; n < picture_.size(0); ++n)
+      each.push_back(tile_of(picture_.narrow(0, n, 1), shifts_[n], tile));
     return at::cat(each);
   }
 
@@ -92,13 +94,16 @@ class Climb {
 
   void add_sums(size_t goal, const Tensors& seen) {
     const Tensors sums = goals_[goal].goal->sums(of_goal(*goals_[goal].goal, seen));
-    if (sums_[goal].empty()) sums_[goal] = sums;
-    else for (size_t i = 0; i < sums.size(); ++i) sums_[goal][i].add_(sums[i]);
+    if (sums_[goal].empty())
+      sums_[goal] = sums;
+    else
+      for (size_t i = 0; i < sums.size(); ++i) sums_[goal][i].add_(sums[i]);
   }
 
   // What goals must know of the whole, before any tile is climbed.
   void gather() {
-    const bool needed = std::any_of(goals_.begin(), goals_.end(), [](const auto& one) { return one.goal->needs_sums(); });
+    const bool needed =
+        std::any_of(goals_.begin(), goals_.end(), [](const auto& one) { return one.goal->needs_sums(); });
     if (!needed) return;
     const at::NoGradGuard no_grad;
     for_each_tile([&](const Tile& tile) {
@@ -156,9 +161,10 @@ class Climb {
 
 }  // namespace
 
-at::Tensor gradient_of(const Network& network, const at::Tensor& picture, const Goals& goals, const std::vector<Shift>& shifts,
-                       int64_t tile_px) {
-  TORCH_CHECK(shifts.size() == 1 || static_cast<int64_t>(shifts.size()) == picture.size(0), "a shift for each picture");
+at::Tensor gradient_of(const Network& network, const at::Tensor& picture, const Goals& goals,
+                       const std::vector<Shift>& shifts, int64_t tile_px) {
+  TORCH_CHECK(shifts.size() == 1 || static_cast<int64_t>(shifts.size()) == picture.size(0),
+              "a shift for each picture");
   return Climb(network, picture, goals, shifts, tile_px).gradient();
 }
 

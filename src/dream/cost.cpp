@@ -13,7 +13,7 @@
 namespace atelier {
 namespace {
 
-constexpr double kPictures = 4;         // of the full size at once: dream, gradient, what it is shaped from and into
+constexpr double kPictures = 4;  // of the full size at once: dream, gradient, what it is shaped from and into
 constexpr double kSourceToo = 2;        // with a source and a mask to come back to
 constexpr double kLargestLayers = 3.5;  // tensors of the largest layer at once
 constexpr std::array<int64_t, 5> kTiles{2048, 1536, 1024, 512, 256};
@@ -27,11 +27,13 @@ double numbers_in(const LayerShape& shape) {
 double kept_bytes(const std::string& op, const LayerShape& shape, double bytes_per_number) {
   if (op == "relu" || op == "relu6" || op == "leaky_relu") return numbers_in(shape);
   if (op == "max_pool") return numbers_in(shape) * sizeof(int32_t);
-  const bool keeps_nothing = op == "conv" || op == "concat" || op == "add" || op == "batch_norm" || op == "dropout";
+  const bool keeps_nothing =
+      op == "conv" || op == "concat" || op == "add" || op == "batch_norm" || op == "dropout";
   return keeps_nothing ? 0 : numbers_in(shape) * bytes_per_number;
 }
 
-double activation_bytes(const Graph& graph, const std::vector<std::string>& taps, PictureSize size, double bytes_per_number) {
+double activation_bytes(const Graph& graph, const std::vector<std::string>& taps, PictureSize size,
+                        double bytes_per_number) {
   double kept = 0, largest = 0;
   for (const auto& [name, shape] : graph.shapes(size.height, size.width, taps)) {
     if (name == "input") continue;
@@ -41,7 +43,8 @@ double activation_bytes(const Graph& graph, const std::vector<std::string>& taps
   return kept + kLargestLayers * largest;
 }
 
-PictureSize largest_tile(const Graph& graph, const std::vector<std::string>& taps, PictureSize size, int64_t tile_px) {
+PictureSize largest_tile(const Graph& graph, const std::vector<std::string>& taps, PictureSize size,
+                         int64_t tile_px) {
   PictureSize largest;
   for (const Tile& tile : tiles_of(graph, taps, size, tile_px)) {
     largest.height = std::max(largest.height, tile.rows.length);
@@ -62,25 +65,30 @@ int64_t check_picture_size(PictureSize size, const DreamOptions& options, const 
   const int64_t least = least_side(dense_graph, dream_taps(options, dense_graph));
   if (std::min(size.height, size.width) >= least) return least;
   throw Error("a picture of " + std::to_string(size.width) + "x" + std::to_string(size.height) +
-                  " px is too small: " + dense_graph.name + " needs " + std::to_string(least) + " px on each side",
+                  " px is too small: " + dense_graph.name + " needs " + std::to_string(least) +
+                  " px on each side",
               "", "enlarge it with --size");
 }
 
-DreamCost dream_cost(const DreamOptions& options, const Graph& dense_graph, PictureSize size, int64_t bytes_per_number) {
+DreamCost dream_cost(const DreamOptions& options, const Graph& dense_graph, PictureSize size,
+                     int64_t bytes_per_number) {
   const std::vector<std::string> taps = dream_taps(options, dense_graph);
   DreamCost cost;
   const int64_t least = least_side(dense_graph, taps);
   for (PictureSize octave : octave_sizes(size, options.octaves, options.octave_scale, least)) {
     double flops = 0;
-    for (const auto& [name, shape] : dense_graph.shapes(octave.height, octave.width, taps)) flops += shape.flops;
+    for (const auto& [name, shape] : dense_graph.shapes(octave.height, octave.width, taps))
+      flops += shape.flops;
     cost.flops += 2 * flops * options.iterations;
   }
   const PictureSize tile = largest_tile(dense_graph, taps, size, options.tile_px);
-  cost.bytes = picture_bytes(options, size) + activation_bytes(dense_graph, taps, tile, static_cast<double>(bytes_per_number));
+  cost.bytes = picture_bytes(options, size) +
+               activation_bytes(dense_graph, taps, tile, static_cast<double>(bytes_per_number));
   return cost;
 }
 
-int64_t tile_within(double bytes, const DreamOptions& options, const Graph& dense_graph, PictureSize size, int64_t batch) {
+int64_t tile_within(double bytes, const DreamOptions& options, const Graph& dense_graph, PictureSize size,
+                    int64_t batch) {
   DreamOptions tried = options;
   for (const int64_t tile_px : kTiles) {
     tried.tile_px = std::min(tile_px, options.tile_px);

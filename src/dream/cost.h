@@ -12,15 +12,17 @@ int64_t check_picture_size(PictureSize size, const DreamOptions& options, const 
 
 struct DreamCost {
   double flops = 0;  // of all octaves and iterations, forward and backward
-  double bytes = 0;  // at the largest octave, in tiles of options.tile_px: pictures, gradients, a tile's activations
+  double bytes =
+      0;  // at the largest octave, in tiles of options.tile_px: pictures, gradients, a tile's activations
 };
 
 // Errors of dream_taps(). `bytes_per_number` is the network's precision.
 DreamCost dream_cost(const DreamOptions& options, const Graph& dense_graph, PictureSize size,
                      int64_t bytes_per_number = 4);
 
-// The largest tile, up to options.tile_px, with which the dream of `batch` pictures takes no more than `bytes`; the
-// smallest where none does.
-int64_t tile_within(double bytes, const DreamOptions& options, const Graph& dense_graph, PictureSize size, int64_t batch = 1);
+// The largest tile, up to options.tile_px, with which the dream of `batch` pictures takes no more than
+// `bytes`; the smallest where none does.
+int64_t tile_within(double bytes, const DreamOptions& options, const Graph& dense_graph, PictureSize size,
+                    int64_t batch = 1);
 
 }  // namespace atelier

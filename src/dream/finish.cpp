@@ -16,7 +16,8 @@ namespace {
 
 // Where a mask falls below this the picture is its source's again: what the sizes smear over the edge.
 constexpr double kEdge = 0.04;
-constexpr double kCircle = 0.35, kSoft = 0.45;  // radii of the fully dreamt middle and of the edge, in half diagonals
+constexpr double kCircle = 0.35,
+                 kSoft = 0.45;  // radii of the fully dreamt middle and of the edge, in half diagonals
 
 at::Tensor smooth_step(const at::Tensor& x) {
   const at::Tensor t = x.clamp(0, 1);
@@ -25,7 +26,8 @@ at::Tensor smooth_step(const at::Tensor& x) {
 
 // -1..1 over `length` px.
 at::Tensor across(int64_t length) {
-  return at::linspace(-1.0 + 1.0 / static_cast<double>(length), 1.0 - 1.0 / static_cast<double>(length), length);
+  return at::linspace(-1.0 + 1.0 / static_cast<double>(length), 1.0 - 1.0 / static_cast<double>(length),
+                      length);
 }
 
 }  // namespace
@@ -34,7 +36,8 @@ bool leaves_dream_alone(const FinishOptions& options) {
   return options.strength == 1 && !options.original_colors && !options.original_lightness;
 }
 
-at::Tensor finished(const at::Tensor& dream, const at::Tensor& source, const at::Tensor& mask, const FinishOptions& options) {
+at::Tensor finished(const at::Tensor& dream, const at::Tensor& source, const at::Tensor& mask,
+                    const FinishOptions& options) {
   at::Tensor result = dream;
   if (options.original_colors) result = recolor(result, source);
   if (options.original_lightness) result = recolor(source, result);

@@ -130,7 +130,9 @@ class Guide : public Tapping {
     const at::Tensor placed = features.to(map.device(), map.scalar_type());
     const at::Tensor by_place = map.permute({0, 2, 3, 1}).reshape({-1, map.size(1)});
     const at::Tensor best = at::matmul(by_place, placed.t()).argmax(1);
-    return placed.index_select(0, best).view({map.size(0), map.size(2), map.size(3), map.size(1)}).permute({0, 3, 1, 2});
+    return placed.index_select(0, best)
+        .view({map.size(0), map.size(2), map.size(3), map.size(1)})
+        .permute({0, 3, 1, 2});
   }
 
   WeightedList layers_;

@@ -27,11 +27,12 @@ namespace {
 
 constexpr double kOwnShare = 0.2;
 constexpr std::array<double, 3> kSigmas{1, 2, 4};
-constexpr double kFall = 1;  // the exponent of 1 / frequency: 2 would be the preconditioner of that paper, all clouds
+constexpr double kFall =
+    1;  // the exponent of 1 / frequency: 2 would be the preconditioner of that paper, all clouds
 constexpr int kBands = 4;             // of the pyramid
 constexpr int64_t kSmallestBand = 8;  // px
 constexpr int64_t kStripRows = 512;
-constexpr double kTiny = 1e-20;       // keeps zeros from being divided by zero
+constexpr double kTiny = 1e-20;  // keeps zeros from being divided by zero
 
 // The tensor itself where nobody else holds its memory.
 at::Tensor own(at::Tensor gradient) {
@@ -147,14 +148,17 @@ at::Tensor equalized_bands(const at::Tensor& gradient, int num_bands) {
 // --- Fourier
 // -------------------------------------------------------------------------------------------------------
 
-// Ascent of a picture x = sum of s_f z_f e_f, where e_f are waves, s_f = 1 / max(f, 1 / size) and z_f what is climbed,
-// moves x along the gradient times s_f^2 (Olah et al. 2017, "Feature visualization": preconditioning).
+// Ascent of a picture x = sum of s_f z_f e_f, where e_f are waves, s_f = 1 / max(f, 1 / size) and z_f what is
+// climbed, moves x along the gradient times s_f^2 (Olah et al. 2017, "Feature visualization":
+// preconditioning).
 at::Tensor with_natural_spectrum(const at::Tensor& gradient) {
   const int64_t height = gradient.size(2), width = gradient.size(3);
   const auto options = gradient.options();
-  const at::Tensor down = at::fft_fftfreq(height, 1.0, options), across = at::fft_rfftfreq(width, 1.0, options);
+  const at::Tensor down = at::fft_fftfreq(height, 1.0, options),
+                   across = at::fft_rfftfreq(width, 1.0, options);
   const double lowest = 1.0 / static_cast<double>(std::max(height, width));
-  const at::Tensor frequency = (down.square().unsqueeze(1) + across.square().unsqueeze(0)).sqrt().clamp_min(lowest);
+  const at::Tensor frequency =
+      (down.square().unsqueeze(1) + across.square().unsqueeze(0)).sqrt().clamp_min(lowest);
   const at::Tensor spectrum = at::fft_rfft2(gradient) * frequency.pow(-kFall);
   return at::fft_irfft2(spectrum, std::array<int64_t, 2>{height, width});
 }

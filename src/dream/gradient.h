@@ -16,7 +16,8 @@ std::vector<std::string> gradient_kinds();
 
 // (N,3,H,W) float32 to the same, with mean absolute value 1 for each of the N pictures alone; a gradient of
 // zeros stays zeros. `kind` is one of gradient_kinds(). `saturation` is what remains of its colors (BT.601):
-// networks shout them, with 1 in neon; 0 changes lightness alone. A gradient that is given away is overwritten.
+// networks shout them, with 1 in neon; 0 changes lightness alone. A gradient that is given away is
+// overwritten.
 at::Tensor shape_gradient(at::Tensor gradient, const std::string& kind, double saturation = 1);
 
 }  // namespace atelier

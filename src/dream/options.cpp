@@ -8,24 +8,32 @@ void Aim::declare(Options& options, const std::string& prefix) {
   options
       .add(prefix + "layer", layers,
            "layers to dream of, deeper for larger things: in squeezenet fire5 gives eyes and fur, fire7 and "
-           "fire8 dogs, fire9 birds; several are mixed by weight, and channels choose among what a layer sees: "
+           "fire8 dogs, fire9 birds; several are mixed by weight, and channels choose among what a layer "
+           "sees: "
            "fire8[3,17], fire8[strongest 5], fire8[weakest 20] (default: the network's best)")
       .called("LAYER[CHANNELS][:WEIGHT],...");
-  options.add(prefix + "class", classes, "classes to dream of, by name or number; several are mixed; all: one after another")
+  options
+      .add(prefix + "class", classes,
+           "classes to dream of, by name or number; several are mixed; all: one after another")
       .called("NAME|INDEX[:WEIGHT],...|all");
   options.add(prefix + "guide", guide,
-              "a picture whose features the dream takes up: every place becomes more like what matches it best there");
-  options.add(prefix + "code", code, "a .npy of CNN codes, a row a picture (classify --codes): dreams what has that code");
+              "a picture whose features the dream takes up: every place becomes more like what matches it "
+              "best there");
+  options.add(prefix + "code", code,
+              "a .npy of CNN codes, a row a picture (classify --codes): dreams what has that code");
 }
 
 void FinishOptions::declare(Options& options) {
   options
       .add("mask", mask,
-           "where to dream: a picture (white: fully, grey: less), or circle, top, bottom, left, right with a soft edge")
+           "where to dream: a picture (white: fully, grey: less), or circle, top, bottom, left, right with a "
+           "soft edge")
       .called("FILE|circle|top|bottom|left|right");
   options.add("strength", strength, "opacity of the dream over the source", {0, 1});
-  options.add("original-colors", original_colors, "keep the colors of the source, dream in its lightness alone");
-  options.add("original-lightness", original_lightness, "keep the lightness of the source, dream in its colors alone");
+  options.add("original-colors", original_colors,
+              "keep the colors of the source, dream in its lightness alone");
+  options.add("original-lightness", original_lightness,
+              "keep the lightness of the source, dream in its colors alone");
 }
 
 void DreamOptions::declare(Options& options) {
@@ -34,15 +42,21 @@ void DreamOptions::declare(Options& options) {
   options.add("code-row", code_row, "which row of --code", {0, 1e9});
   options
       .add("objective", objective,
-           "square lets a layer see more of what it sees (deep dream); mean raises its channels whether they see "
+           "square lets a layer see more of what it sees (deep dream); mean raises its channels whether they "
+           "see "
            "anything or not, for channels by name")
       .one_of({"square", "mean"});
-  options.add("at", at, "dream at one place alone, as shares of width and height: 0.5,0.5 is the middle; with one channel "
-              "of a layer a single neuron", {0, 1}).called("X,Y");
+  options
+      .add("at", at,
+           "dream at one place alone, as shares of width and height: 0.5,0.5 is the middle; with one channel "
+           "of a layer a single neuron",
+           {0, 1})
+      .called("X,Y");
   options.add("diversity", diversity, "how much the --variations of a picture shun each other", {0, 100});
   options
       .add("octave-layers", octave_layers,
-           "layers of each size, smallest first, the last for all that follow: 'LAYER[+LAYER] [xITERATIONS] [@STEP]'; "
+           "layers of each size, smallest first, the last for all that follow: 'LAYER[+LAYER] [xITERATIONS] "
+           "[@STEP]'; "
            "high layers first and low ones later make large things with fine skins")
       .called("'LAYER xN @STEP',...");
   options.add("octaves", octaves,
@@ -59,14 +73,16 @@ void DreamOptions::declare(Options& options) {
               "largest random shift before a step, in px; small values show the network's grid", {0, 1000});
   options
       .add("gradient", gradient,
-           "smooth for fur and faces, laplacian for soft large colors, fourier for clouds of color, plain for sharp grain")
+           "smooth for fur and faces, laplacian for soft large colors, fourier for clouds of color, plain "
+           "for sharp grain")
       .one_of(gradient_kinds());
   options.add("saturation", saturation,
               "strength of the colors that are dreamt: 1 is neon, 0 keeps the picture's own", {0, 2});
   options.add("seamless", seamless, "make a tile: left and right, top and bottom fit together");
   options.group("Another aim, mixed in");
   to.declare(options, "to.");
-  options.add("blend", blend, "share of the other aim (to.layer, to.class ...): 0 none of it, 1 it alone", {0, 1});
+  options.add("blend", blend, "share of the other aim (to.layer, to.class ...): 0 none of it, 1 it alone",
+              {0, 1});
   options.group("Where and how strongly");
   finish.declare(options);
 }

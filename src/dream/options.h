@@ -32,14 +32,14 @@ struct FinishOptions {
 
 struct DreamOptions {
   Aim aim, to;
-  double blend = 0;              // 0: aim alone, 1: `to` alone
+  double blend = 0;  // 0: aim alone, 1: `to` alone
   int64_t code_row = 0;
   std::string objective = "square";
-  std::vector<double> at;        // x, y of a single place
+  std::vector<double> at;  // x, y of a single place
   double diversity = 0;
   std::vector<std::string> octave_layers;
 
-  int octaves = 0;      // 0: octave_sizes() chooses
+  int octaves = 0;  // 0: octave_sizes() chooses
   double octave_scale = 1.4;
   int iterations = 15;
   double step = 0;  // 0: step_of() chooses

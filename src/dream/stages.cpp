@@ -28,9 +28,12 @@ class GoalMaker {
   Goals of(const Aim& aim, const AimMaterial& material, const WeightedList& layers, double weight) const {
     Goals goals;
     const bool only_layers = aim.classes.empty() && aim.guide.empty() && aim.code.empty();
-    if (!aim.guide.empty()) goals.push_back(guide(material, layers));
-    else if (options_.objective == "mean" && (only_layers || !layers.empty())) add_channels(layers, goals);
-    else if (only_layers || !layers.empty()) goals.push_back({energy_goal(layers), total_weight(layers)});
+    if (!aim.guide.empty())
+      goals.push_back(guide(material, layers));
+    else if (options_.objective == "mean" && (only_layers || !layers.empty()))
+      add_channels(layers, goals);
+    else if (only_layers || !layers.empty())
+      goals.push_back({energy_goal(layers), total_weight(layers)});
     if (!aim.classes.empty()) goals.push_back({classes(material), total_weight(aim.classes)});
     if (!aim.code.empty()) goals.push_back({code(material), 1});
     for (WeightedGoal& one : goals) {
@@ -78,9 +81,10 @@ class GoalMaker {
     const std::string& layer = network_.graph().code;
     const int64_t length = channels_of(layer);
     if (material.code.size(1) != length)
-      throw Error("the codes have " + std::to_string(material.code.size(1)) + " numbers, and '" + layer + "' of '" +
-                      network_.graph().name + "' has " + std::to_string(length),
-                  "--code", "make them with classify --network " + network_.graph().name + " --codes FILE.npy");
+      throw Error("the codes have " + std::to_string(material.code.size(1)) + " numbers, and '" + layer +
+                      "' of '" + network_.graph().name + "' has " + std::to_string(length),
+                  "--code",
+                  "make them with classify --network " + network_.graph().name + " --codes FILE.npy");
     return code_goal(layer, material.code);
   }
 
@@ -116,7 +120,8 @@ OctaveLayers parse_octave_layers(const std::string& text) {
                   "write for example 'fire9 x30' or 'fire7+fire5:0.5 x20 @0.8'");
     }
   }
-  if (result.layers.empty()) throw Error("'" + text + "' names no layer", "--octave-layers", "write for example 'fire9 x30'");
+  if (result.layers.empty())
+    throw Error("'" + text + "' names no layer", "--octave-layers", "write for example 'fire9 x30'");
   return result;
 }
 
@@ -139,7 +144,8 @@ WeightedList layers_of(const Aim& aim, const Graph& graph) {
 
 }  // namespace
 
-std::vector<DreamStage> dream_stages(const DreamOptions& options, const Network& network, const DreamMaterial& material) {
+std::vector<DreamStage> dream_stages(const DreamOptions& options, const Network& network,
+                                     const DreamMaterial& material) {
   const GoalMaker maker(options, network);
   std::vector<OctaveLayers> octaves = octave_layers(options, network.graph());
   if (octaves.empty()) octaves.push_back({layers_of(options.aim, network.graph()), 0, 0});
@@ -148,9 +154,11 @@ std::vector<DreamStage> dream_stages(const DreamOptions& options, const Network&
     DreamStage stage{.goals = {}, .iterations = octave.iterations, .step = octave.step};
     if (stage.iterations == 0) stage.iterations = options.iterations;
     if (stage.step == 0) stage.step = options.step_of();
-    if (options.blend < 1) stage.goals = maker.of(options.aim, material.aim, octave.layers, 1 - options.blend);
+    if (options.blend < 1)
+      stage.goals = maker.of(options.aim, material.aim, octave.layers, 1 - options.blend);
     if (options.blend > 0)
-      for (const WeightedGoal& one : maker.of(options.to, material.to, layers_of(options.to, network.graph()), options.blend))
+      for (const WeightedGoal& one :
+           maker.of(options.to, material.to, layers_of(options.to, network.graph()), options.blend))
         stage.goals.push_back(one);
     if (options.diversity > 0)
       stage.goals.push_back({diversity_goal(stage.goals[0].goal->taps()), options.diversity});

@@ -11,7 +11,8 @@
 
 namespace atelier {
 
-// What stands beside the options of an aim: contents of its files, and classes as weights (N or 1, all classes).
+// What stands beside the options of an aim: contents of its files, and classes as weights (N or 1, all
+// classes).
 struct AimMaterial {
   at::Tensor guide;    // (1,3,H,W) sRGB 0..1
   at::Tensor code;     // (1,C)
@@ -28,9 +29,10 @@ struct DreamStage {
   double step = 0;  // 1/255
 };
 
-// Of each size, smallest first; the last holds for all that follow. `network` is dense (nn/dense.h). Errors where the
-// network has no layer for a code, or a code has another length.
-std::vector<DreamStage> dream_stages(const DreamOptions& options, const Network& network, const DreamMaterial& material);
+// Of each size, smallest first; the last holds for all that follow. `network` is dense (nn/dense.h). Errors
+// where the network has no layer for a code, or a code has another length.
+std::vector<DreamStage> dream_stages(const DreamOptions& options, const Network& network,
+                                     const DreamMaterial& material);
 
 // The layers that a dream looks at, for its cost and its smallest size.
 std::vector<std::string> dream_taps(const DreamOptions& options, const Graph& graph);

@@ -73,7 +73,7 @@ struct DefaultInput {
 struct Batch {
   int64_t limit = 1;
   int64_t limit_px = 0;  // of all together, where more than one is; 0: any
-  std::string key;  // what their settings must have in common; "": all that matters to the results
+  std::string key;       // what their settings must have in common; "": all that matters to the results
 };
 
 // A series in which an item is made from the output of the one before: frame 3 from the file of frame 2.

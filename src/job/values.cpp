@@ -30,14 +30,16 @@ void read_channels(const Node& node, const std::string& text, WeightedItem& item
   for (const auto& [word, sign] : {std::pair{"strongest ", 1}, std::pair{"weakest ", -1}}) {
     if (!text.starts_with(word)) continue;
     const auto count = parse_int(trim(text.substr(std::string_view(word).size())));
-    if (!count || *count < 1) throw node.error("'" + text + "' names no number of channels", "write for example fire5[strongest 5]");
+    if (!count || *count < 1)
+      throw node.error("'" + text + "' names no number of channels", "write for example fire5[strongest 5]");
     item.strongest = sign * *count;
     return;
   }
   for (const std::string& part : split(text, ',')) {
     const auto channel = parse_int(trim(part));
     if (!channel)
-      throw node.error("'" + part + "' is no channel number", "write for example fire5[3,17]:0.5 or fire5[strongest 5]");
+      throw node.error("'" + part + "' is no channel number",
+                       "write for example fire5[3,17]:0.5 or fire5[strongest 5]");
     item.channels.push_back(*channel);
   }
 }
@@ -75,7 +77,8 @@ WeightedItem item_from_map(const Node& node) {
     } else if (key == "strongest" || key == "weakest") {
       read_channels(value, key + " " + value.as_text(), item);
     } else {
-      throw Error("unknown key '" + key + "'" + did_you_mean(key, {"name", "weight", "channels", "strongest", "weakest"}),
+      throw Error("unknown key '" + key + "'" +
+                      did_you_mean(key, {"name", "weight", "channels", "strongest", "weakest"}),
                   value.key_mark().text(), "an item has name, weight, and channels, strongest or weakest");
     }
   }

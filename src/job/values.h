@@ -43,8 +43,8 @@ struct SizeSpec {
   std::string text() const;
 };
 
-// `a:2,b` as a flag; in YAML also `{name: a, weight: 2, channels: [3, 5]}` or `{name: a, strongest: 5}`. As a flag,
-// channels stand in brackets: `a[3,5]:2`, `a[strongest 5]`, `a[weakest 5]`.
+// `a:2,b` as a flag; in YAML also `{name: a, weight: 2, channels: [3, 5]}` or `{name: a, strongest: 5}`. As a
+// flag, channels stand in brackets: `a[3,5]:2`, `a[strongest 5]`, `a[weakest 5]`.
 struct WeightedItem {
   std::string name;
   double weight = 1;

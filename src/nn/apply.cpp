@@ -67,8 +67,8 @@ at::Tensor conv(const Work& work) {
   const at::Tensor x = even ? work.input() : padded(work.input(), padding);
   const std::array<int64_t, 2> sides{even ? padding.top : 0, even ? padding.left : 0};
   const auto convolve = work.is_lean() ? lean::conv : plain_conv;
-  return convolve(x, work.cast(work.tensors.weight), work.cast(work.tensors.bias), {layer.stride, layer.stride},
-                  sides, {layer.dilation, layer.dilation}, layer.groups);
+  return convolve(x, work.cast(work.tensors.weight), work.cast(work.tensors.bias),
+                  {layer.stride, layer.stride}, sides, {layer.dilation, layer.dilation}, layer.groups);
 }
 
 // What SAME cuts off so that the result is the input times the stride; below 0, what is added at the end.
@@ -103,8 +103,8 @@ at::Tensor linear(const Work& work) {
 
 at::Tensor batch_norm(const Work& work) {
   const LayerTensors& own = work.tensors;
-  return at::batch_norm(work.input(), own.weight, own.bias, own.running_mean, own.running_var, work.mode.training,
-                        work.layer.momentum, work.layer.eps, /*cudnn_enabled=*/true);
+  return at::batch_norm(work.input(), own.weight, own.bias, own.running_mean, own.running_var,
+                        work.mode.training, work.layer.momentum, work.layer.eps, /*cudnn_enabled=*/true);
 }
 
 at::Tensor instance_norm(const Work& work) {
@@ -139,7 +139,8 @@ at::Tensor max_pool(const Work& work) {
       even ? work.input() : padded(work.input(), padding, -std::numeric_limits<double>::infinity());
   const auto pool = work.is_lean() ? lean::max_pool : plain_max_pool;
   return pool(x, work.kernel(), {layer.stride, layer.stride},
-              {even ? padding.top : 0, even ? padding.left : 0}, {layer.dilation, layer.dilation}, layer.ceil);
+              {even ? padding.top : 0, even ? padding.left : 0}, {layer.dilation, layer.dilation},
+              layer.ceil);
 }
 
 at::Tensor avg_pool(const Work& work) {
@@ -206,7 +207,8 @@ at::Tensor dropout(const Work& work) {
   sizes[0] /= static_cast<int64_t>(dropout.seeds.size());
   std::vector<at::Tensor> kept;
   for (const uint64_t seed : dropout.seeds)
-    kept.push_back(RandomStream(seed, "dropout of " + work.layer.name, dropout.step).uniform(sizes).ge(work.layer.rate));
+    kept.push_back(
+        RandomStream(seed, "dropout of " + work.layer.name, dropout.step).uniform(sizes).ge(work.layer.rate));
   return work.input() * at::cat(kept).to(work.input().options()).div_(1 - work.layer.rate);
 }
 

@@ -12,8 +12,8 @@
 
 namespace atelier {
 
-// How the network runs: frozen, with no gradients of weights (nn/lean.h), or with BatchNorm by the batch's statistics in
-// training.
+// How the network runs: frozen, with no gradients of weights (nn/lean.h), or with BatchNorm by the batch's
+// statistics in training.
 struct RunningMode {
   bool frozen = false;
   bool training = false;

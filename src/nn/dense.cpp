@@ -50,8 +50,8 @@ Graph dense(const Graph& graph) {
     } else if (can_stay(layer, shapes.at(layer.name))) {
       if (shapes.at(layer.name).flat()) maps[layer.name] = before;
     } else {
-      throw Error("layer '" + layer.name + "' (" + layer.op + ") can't be computed at every place", graph.path.string(),
-                  "dream of layers above it");
+      throw Error("layer '" + layer.name + "' (" + layer.op + ") can't be computed at every place",
+                  graph.path.string(), "dream of layers above it");
     }
   }
   return result;
@@ -70,8 +70,10 @@ int64_t least_side(const Graph& graph, const std::vector<std::string>& taps) {
   while (!works(high) && high < kLargestSide) low = high + 1, high *= 2;
   while (low < high) {
     const int64_t middle = (low + high) / 2;
-    if (works(middle)) high = middle;
-    else low = middle + 1;
+    if (works(middle))
+      high = middle;
+    else
+      low = middle + 1;
   }
   return std::max(high, graph.input.min_size);
 }

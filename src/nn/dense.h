@@ -1,13 +1,14 @@
-// A classifier as a network of maps: what it says at every place of a picture of any size. Global pooling is left out
-// and linear layers become convolutions (Long et al. 2015, "Fully convolutional networks", section 3.1). Where the
-// pooling was a mean, the mean of a map of logits is the logit.
+// A classifier as a network of maps: what it says at every place of a picture of any size. Global pooling is
+// left out and linear layers become convolutions (Long et al. 2015, "Fully convolutional networks",
+// section 3.1). Where the pooling was a mean, the mean of a map of logits is the logit.
 #pragma once
 
 #include "nn/graph.h"
 
 namespace atelier {
 
-// Layers keep their names and weights. Error where the graph has something in its flat part that has no counterpart.
+// Layers keep their names and weights. Error where the graph has something in its flat part that has no
+// counterpart.
 Graph dense(const Graph& graph);
 
 // The smallest side at which `taps` can be computed.

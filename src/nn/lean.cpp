@@ -55,7 +55,8 @@ class Outline {
 
 // --- Rectifying: what was let through is a byte a number ---
 
-// In one pass over memory, whatever its order: the numbers become the rectified ones, the bytes say what passed.
+// In one pass over memory, whatever its order: the numbers become the rectified ones, the bytes say what
+// passed.
 void rectify_on_cpu(float* numbers, uint8_t* passes, int64_t count, float slope, float top) {
   at::parallel_for(0, count, 1 << 15, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
@@ -106,11 +107,12 @@ bool can_follow(const at::Tensor& x) {
   return at::GradMode::is_enabled() && x.requires_grad();
 }
 
-at::Tensor conv(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, Pair stride, Pair padding,
-                Pair dilation, int64_t groups) {
+at::Tensor conv(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, Pair stride,
+                Pair padding, Pair dilation, int64_t groups) {
   const at::NoGradGuard no_grad;
   const auto way_back = [=, input = Outline(x)](const at::Tensor& gradient) {
-    return std::get<0>(at::convolution_backward(gradient, input.make(), weight, at::nullopt, stride, padding, dilation,
+    return std::get<0>(at::convolution_backward(gradient, input.make(), weight, at::nullopt, stride, padding,
+                                                dilation,
                                                 /*transposed=*/false, {0, 0}, groups, {true, false, false}));
   };
   return linked(at::conv2d(x, weight, bias, stride, padding, dilation, groups), x, way_back);
@@ -120,15 +122,16 @@ at::Tensor rectify(const at::Tensor& x, double slope, double top, bool in_place)
   const at::NoGradGuard no_grad;
   at::Tensor result = in_place ? x.detach() : x.clone();
   const at::Tensor passes = rectify_in_place(result, slope, top);
-  return linked(std::move(result), x, [=](const at::Tensor& gradient) { return damped(gradient, passes, slope); });
+  return linked(std::move(result), x,
+                [=](const at::Tensor& gradient) { return damped(gradient, passes, slope); });
 }
 
 at::Tensor max_pool(const at::Tensor& x, Pair kernel, Pair stride, Pair padding, Pair dilation, bool ceil) {
   const at::NoGradGuard no_grad;
   const auto [result, places] = at::max_pool2d_with_indices(x, kernel, stride, padding, dilation, ceil);
   const auto way_back = [=, input = Outline(x), kept = places.to(at::kInt)](const at::Tensor& gradient) {
-    return at::max_pool2d_with_indices_backward(gradient, input.make(), kernel, stride, padding, dilation, ceil,
-                                                kept.to(at::kLong));
+    return at::max_pool2d_with_indices_backward(gradient, input.make(), kernel, stride, padding, dilation,
+                                                ceil, kept.to(at::kLong));
   };
   return linked(result, x, way_back);
 }

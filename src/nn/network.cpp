@@ -146,7 +146,8 @@ struct Network::Impl {
     return normalized.to(placement.precision).contiguous(format);
   }
 
-  std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps, const Dropout& dropout) {
+  std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps,
+                                  const Dropout& dropout) {
     TORCH_CHECK(pixels.dim() == 4 && pixels.size(1) == graph.input.channels(), "pixels must be (N,",
                 graph.input.channels(), ",H,W)");
     const auto plan = plan_for(pixels.size(2), pixels.size(3), taps);
@@ -193,8 +194,8 @@ Network::Placement Network::placement() const {
   return impl_->placement;
 }
 
-std::vector<at::Tensor> Network::forward(const at::Tensor& pixels,
-                                         const std::vector<std::string>& taps, const Dropout& dropout) const {
+std::vector<at::Tensor> Network::forward(const at::Tensor& pixels, const std::vector<std::string>& taps,
+                                         const Dropout& dropout) const {
   return impl_->forward(pixels, taps, dropout);
 }
 

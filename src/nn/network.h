@@ -17,8 +17,8 @@
 
 namespace atelier {
 
-// Masks of dropout, drawn on the CPU from seed and step alone: one seed for the batch, or one for each picture, whose
-// masks are then the same in every company. No seeds: no dropout.
+// Masks of dropout, drawn on the CPU from seed and step alone: one seed for the batch, or one for each
+// picture, whose masks are then the same in every company. No seeds: no dropout.
 struct Dropout {
   std::vector<uint64_t> seeds;
   uint32_t step = 0;
@@ -45,8 +45,8 @@ class Network {
   // `pixels` is (N,3,H,W) RGB 0..1 on the network's device, float32 (gray graphs: (N,1,H,W)). Returns the
   // activations of `taps` in their order, in the network's precision; differentiable with respect to `pixels`
   // under autograd. "input" is the normalized input. An activation that was tapped is never changed in place
-  // afterwards. Error when the picture is too small for a layer, naming it. `dropout` turns that on, in a frozen network
-  // too; BatchNorm stays as it is.
+  // afterwards. Error when the picture is too small for a layer, naming it. `dropout` turns that on, in a
+  // frozen network too; BatchNorm stays as it is.
   std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps,
                                   const Dropout& dropout = {}) const;
 

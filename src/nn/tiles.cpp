@@ -41,10 +41,13 @@ Range read_by(const LayerSpec& layer, Range made, const LayerShape& input, Direc
   Range read = made;
   if (is_windowed(layer)) {
     const int64_t before = direction.before(resolve_padding(layer, input.height, input.width));
-    read = {made.low * layer.stride - before, (made.high - 1) * layer.stride - before + (kernel - 1) * layer.dilation + 1};
+    read = {made.low * layer.stride - before,
+            (made.high - 1) * layer.stride - before + (kernel - 1) * layer.dilation + 1};
   } else if (layer.op == "conv_transpose") {
-    const int64_t cut = layer.padding.same_tf ? std::max<int64_t>(0, kernel - layer.stride) / 2 : direction.before(layer.padding);
-    read = {floor_div(made.low + cut - kernel + 1, layer.stride), floor_div(made.high - 1 + cut, layer.stride) + 1};
+    const int64_t cut = layer.padding.same_tf ? std::max<int64_t>(0, kernel - layer.stride) / 2
+                                              : direction.before(layer.padding);
+    read = {floor_div(made.low + cut - kernel + 1, layer.stride),
+            floor_div(made.high - 1 + cut, layer.stride) + 1};
   } else if (layer.op == "upsample") {
     const int64_t reach = layer.mode == "bilinear" ? 1 : 0;
     read = {floor_div(made.low, factor) - reach, floor_div(made.high - 1, factor) + 1 + reach};
@@ -54,7 +57,8 @@ Range read_by(const LayerSpec& layer, Range made, const LayerShape& input, Direc
 }
 
 // What of the picture decides about the ranges of `taps`' maps.
-Range seen_by(const Graph& graph, const Shapes& shapes, const std::map<std::string, Range>& taps, Direction direction) {
+Range seen_by(const Graph& graph, const Shapes& shapes, const std::map<std::string, Range>& taps,
+              Direction direction) {
   std::map<std::string, Range> wanted = taps;
   for (auto layer = graph.layers.rbegin(); layer != graph.layers.rend(); ++layer) {
     const auto found = wanted.find(layer->name);
@@ -70,7 +74,8 @@ struct AxisTile {
   std::vector<Range> parts;  // of the taps' whole maps
 };
 
-// The length of a tile is the picture's but for whole strides, so that padding which depends on the size is the same.
+// The length of a tile is the picture's but for whole strides, so that padding which depends on the size is
+// the same.
 AxisTile axis_tile(const Graph& graph, const Shapes& shapes, const std::vector<std::string>& taps, Range core,
                    int64_t stride, Direction direction) {
   const int64_t length = direction.of(shapes.at("input"));
@@ -78,7 +83,8 @@ AxisTile axis_tile(const Graph& graph, const Shapes& shapes, const std::vector<s
   std::map<std::string, Range> ranges;
   for (const std::string& tap : taps) {
     const int64_t map = direction.of(shapes.at(tap)), step = shapes.at(tap).stride;
-    const Range part{std::min(core.low / step, map), core.high == length ? map : std::min(core.high / step, map)};
+    const Range part{std::min(core.low / step, map),
+                     core.high == length ? map : std::min(core.high / step, map)};
     tile.parts.push_back(part);
     if (part.high > part.low) ranges[tap].cover(part);
   }
@@ -89,8 +95,9 @@ AxisTile axis_tile(const Graph& graph, const Shapes& shapes, const std::vector<s
   return tile;
 }
 
-std::vector<AxisTile> axis_tiles(const Graph& graph, const Shapes& shapes, const std::vector<std::string>& taps,
-                                 int64_t stride, int64_t tile_px, Direction direction) {
+std::vector<AxisTile> axis_tiles(const Graph& graph, const Shapes& shapes,
+                                 const std::vector<std::string>& taps, int64_t stride, int64_t tile_px,
+                                 Direction direction) {
   const int64_t length = direction.of(shapes.at("input"));
   const int64_t count = std::max<int64_t>(1, (length + tile_px - 1) / tile_px);
   std::vector<AxisTile> tiles;
@@ -106,7 +113,8 @@ std::vector<AxisTile> axis_tiles(const Graph& graph, const Shapes& shapes, const
 bool is_local(const Graph& graph, const Shapes& shapes) {
   return std::all_of(graph.layers.begin(), graph.layers.end(), [&](const LayerSpec& layer) {
     const auto shape = shapes.find(layer.name);
-    return shape == shapes.end() || (!shape->second.flat() && layer.op != "instance_norm" && layer.op != "reshape");
+    return shape == shapes.end() ||
+           (!shape->second.flat() && layer.op != "instance_norm" && layer.op != "reshape");
   });
 }
 
@@ -120,7 +128,8 @@ MapPart map_part(const AxisTile& rows, const AxisTile& columns, size_t tap, cons
 
 }  // namespace
 
-std::vector<Tile> tiles_of(const Graph& graph, const std::vector<std::string>& taps, PictureSize size, int64_t tile_px) {
+std::vector<Tile> tiles_of(const Graph& graph, const std::vector<std::string>& taps, PictureSize size,
+                           int64_t tile_px) {
   const Shapes shapes = graph.shapes(size.height, size.width, taps);
   int64_t stride = 1;
   for (const auto& [name, shape] : shapes) stride = std::max(stride, shape.stride);
@@ -130,7 +139,8 @@ std::vector<Tile> tiles_of(const Graph& graph, const std::vector<std::string>& t
   for (const AxisTile& row : axis_tiles(graph, shapes, taps, stride, tile_px, {.down = true})) {
     for (const AxisTile& column : columns) {
       Tile tile{row.pixels, column.pixels, {}};
-      for (size_t tap = 0; tap < taps.size(); ++tap) tile.parts.push_back(map_part(row, column, tap, shapes.at(taps[tap])));
+      for (size_t tap = 0; tap < taps.size(); ++tap)
+        tile.parts.push_back(map_part(row, column, tap, shapes.at(taps[tap])));
       tiles.push_back(std::move(tile));
     }
   }

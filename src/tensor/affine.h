@@ -6,9 +6,9 @@
 namespace atelier {
 
 struct Affine {
-  double scale = 1;             // about the middle; above 1 enlarges
-  double degrees = 0;           // counterclockwise
-  double right = 0, down = 0;   // shares of the width and height
+  double scale = 1;            // about the middle; above 1 enlarges
+  double degrees = 0;          // counterclockwise
+  double right = 0, down = 0;  // shares of the width and height
 };
 
 // (N,C,H,W) to the same size, bicubic; what lies outside is the picture mirrored at its border.

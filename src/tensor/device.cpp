@@ -207,7 +207,7 @@ int num_threads() {
 void keep_freed_memory() {
 #if defined(__GLIBC__)
   setenv("THP_MEM_ALLOC_ENABLE", "1", /*overwrite=*/0);  // libtorch's own: large pages cost fewer faults
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);                     // the most that glibc takes
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);                   // the most that glibc takes
   mallopt(M_TRIM_THRESHOLD, -1);
   mallopt(M_TOP_PAD, 64 << 20);
 #endif

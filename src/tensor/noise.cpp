@@ -41,7 +41,8 @@ at::Tensor colored(const at::Tensor& fields) {
   return at::einsum("rc,nchw->nrhw", {mix, fields});
 }
 
-// One field of mean 0 and deviation 1 at a time, colored in strips: a picture of gigabytes takes little more than itself.
+// One field of mean 0 and deviation 1 at a time, colored in strips: a picture of gigabytes takes little more
+// than itself.
 at::Tensor clouds(PictureSize size, uint64_t seed) {
   const int64_t longer = std::max(size.height, size.width);
   at::Tensor fields = at::zeros({1, 3, size.height, size.width});
@@ -49,7 +50,8 @@ at::Tensor clouds(PictureSize size, uint64_t seed) {
   uint32_t octave = 0;
   for (int64_t cells = kCoarsestCells; cells <= longer; cells *= 2, amplitude *= kPersistence) {
     const at::Tensor grid = RandomStream(seed, "clouds", octave++).normal({1, 3, cells, cells});
-    for (int64_t i = 0; i < 3; ++i) fields.narrow(1, i, 1).add_(spread(grid.narrow(1, i, 1), size), amplitude);
+    for (int64_t i = 0; i < 3; ++i)
+      fields.narrow(1, i, 1).add_(spread(grid.narrow(1, i, 1), size), amplitude);
   }
   for (int64_t i = 0; i < 3; ++i) {
     at::Tensor field = fields.narrow(1, i, 1);

@@ -1,5 +1,5 @@
-// Resampling and blurring of pictures as tensors. Pixel centers lie at half-integers (align_corners=false), borders
-// are repeated. All are differentiable, keep dtype and device, and accept 1x1 pictures.
+// Resampling and blurring of pictures as tensors. Pixel centers lie at half-integers (align_corners=false),
+// borders are repeated. All are differentiable, keep dtype and device, and accept 1x1 pictures.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -8,8 +8,9 @@ namespace atelier {
 
 enum class Filter { bilinear, bicubic, area, lanczos };
 
-// (N,C,H,W) to (N,C,height,width). Bicubic and bilinear are antialiased when shrinking (the kernel is stretched by the ratio);
-// `area` averages when shrinking; `lanczos` (a = 3) is separable and antialiased. The same size returns the tensor itself.
+// (N,C,H,W) to (N,C,height,width). Bicubic and bilinear are antialiased when shrinking (the kernel is
+// stretched by the ratio); `area` averages when shrinking; `lanczos` (a = 3) is separable and antialiased.
+// The same size returns the tensor itself.
 at::Tensor resize(const at::Tensor& picture, int64_t height, int64_t width, Filter filter = Filter::bicubic);
 
 // Separable Gaussian blur, radius ceil(3 sigma), each channel alone. sigma <= 0 returns the tensor itself.

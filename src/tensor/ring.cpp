@@ -34,7 +34,8 @@ at::Tensor resized_along(const at::Tensor& picture, int64_t dim, int64_t length)
     for (int64_t k = 0; k < num_taps; ++k) sum += cubic((static_cast<double>(first + k) - center) / stretch);
     for (int64_t k = 0; k < num_taps; ++k) {
       places[k].push_back(((first + k) % size + size) % size);
-      weights[k].push_back(static_cast<float>(cubic((static_cast<double>(first + k) - center) / stretch) / sum));
+      weights[k].push_back(
+          static_cast<float>(cubic((static_cast<double>(first + k) - center) / stretch) / sum));
     }
   }
   std::vector<int64_t> shape(picture.dim(), 1), result_shape = picture.sizes().vec();

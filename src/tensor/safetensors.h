@@ -1,6 +1,7 @@
-// safetensors files (huggingface/safetensors, format 0.x): u64 little-endian header length, a JSON header, then the
-// tensors' bytes. Read with the checks of the reference implementation: header at most 100,000,000 bytes and within the
-// file, offsets that form one gapless chain, shape x dtype equal to the length without overflow, no duplicate keys.
+// safetensors files (huggingface/safetensors, format 0.x): u64 little-endian header length, a JSON header,
+// then the tensors' bytes. Read with the checks of the reference implementation: header at most 100,000,000
+// bytes and within the file, offsets that form one gapless chain, shape x dtype equal to the length without
+// overflow, no duplicate keys.
 #pragma once
 
 #include <ATen/core/Tensor.h>

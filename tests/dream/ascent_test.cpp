@@ -178,12 +178,17 @@ TEST(Dream, takes_layers_and_iterations_of_each_size_from_a_list) {
   EXPECT_EQ(iterations, (std::vector<int>{5, 2, 2}));
 }
 
-// How much a picture jumps where its ends meet, against how much it changes from row to row and column to column inside.
+// How much a picture jumps where its ends meet, against how much it changes from row to row and column to
+// column inside.
 double seam(const at::Tensor& x) {
-  const auto step = [](const at::Tensor& a, const at::Tensor& b) { return (a - b).abs().mean().item<double>(); };
+  const auto step = [](const at::Tensor& a, const at::Tensor& b) {
+    return (a - b).abs().mean().item<double>();
+  };
   const int64_t height = x.size(2), width = x.size(3);
-  return std::max(step(x.narrow(2, 0, 1), x.narrow(2, height - 1, 1)) / step(x.narrow(2, 1, height - 1), x.narrow(2, 0, height - 1)),
-                  step(x.narrow(3, 0, 1), x.narrow(3, width - 1, 1)) / step(x.narrow(3, 1, width - 1), x.narrow(3, 0, width - 1)));
+  return std::max(step(x.narrow(2, 0, 1), x.narrow(2, height - 1, 1)) /
+                      step(x.narrow(2, 1, height - 1), x.narrow(2, 0, height - 1)),
+                  step(x.narrow(3, 0, 1), x.narrow(3, width - 1, 1)) /
+                      step(x.narrow(3, 1, width - 1), x.narrow(3, 0, width - 1)));
 }
 
 TEST(Dream, is_seamless_where_its_source_is) {
@@ -212,7 +217,9 @@ TEST(Dream, in_tiles_is_the_dream_of_the_whole) {
   DreamOptions options = small_options();
   const at::Tensor whole = dream(small_network(), small_picture(90, 110), options, {}, {1});
   options.tile_px = 32;
-  EXPECT_LT((dream(small_network(), small_picture(90, 110), options, {}, {1}) - whole).abs().mean().item<double>(), 1e-4);
+  EXPECT_LT(
+      (dream(small_network(), small_picture(90, 110), options, {}, {1}) - whole).abs().mean().item<double>(),
+      1e-4);
 }
 
 TEST(Dream, goes_on_in_the_memory_of_a_picture_that_is_given_away) {

@@ -116,7 +116,8 @@ TEST(Gradient, in_tiles_is_that_of_the_whole_picture_for_every_goal) {
   const at::Tensor pixels = small_picture(75, 90, 2);
   for (const auto& [name, goal] : goals_of_every_kind(2)) {
     const auto gradient = [&](int64_t tile_px) {
-      return gradient_of(network, pixels, {{goal, 1}, {energy_goal({item("both")}), 0.3}}, {{5, -7}}, tile_px);
+      return gradient_of(network, pixels, {{goal, 1}, {energy_goal({item("both")}), 0.3}}, {{5, -7}},
+                         tile_px);
     };
     const at::Tensor whole = gradient(kWhole);
     for (const int64_t tile_px : {16, 24, 40}) {
@@ -131,7 +132,8 @@ TEST(Gradient, is_moved_back_where_the_picture_lies) {
   const at::Tensor pixels = small_picture(64, 64);
   const Goals goals{{energy_goal({item("act4")}), 1}};
   const at::Tensor moved = gradient_of(network, pixels, goals, {{8, -20}}, kWhole);
-  const at::Tensor expected = gradient_of(network, at::roll(pixels, {8, -20}, {2, 3}), goals, {{0, 0}}, kWhole);
+  const at::Tensor expected =
+      gradient_of(network, at::roll(pixels, {8, -20}, {2, 3}), goals, {{0, 0}}, kWhole);
   EXPECT_LT(relative_difference(at::roll(moved, {8, -20}, {2, 3}), expected), 1e-6);
 }
 
@@ -143,7 +145,8 @@ TEST(Gradient, takes_a_shift_for_each_picture) {
   const at::Tensor batch = gradient_of(network, pixels, goals, shifts, kWhole);
   for (int64_t i : {0, 1})
     EXPECT_LT(relative_difference(batch.narrow(0, i, 1),
-                                  gradient_of(network, pixels.narrow(0, i, 1), goals, {shifts[i]}, kWhole)), 1e-5);
+                                  gradient_of(network, pixels.narrow(0, i, 1), goals, {shifts[i]}, kWhole)),
+              1e-5);
 }
 
 TEST(Gradient, brings_several_goals_to_one_strength) {
@@ -153,7 +156,8 @@ TEST(Gradient, brings_several_goals_to_one_strength) {
   const auto unit = [](const at::Tensor& x) { return x / x.abs().mean(); };
   const at::Tensor expected = unit(gradient_of(network, pixels, one, {{0, 0}}, kWhole)) * 0.25 +
                               unit(gradient_of(network, pixels, other, {{0, 0}}, kWhole)) * 0.75;
-  const at::Tensor mixed = gradient_of(network, pixels, {{one[0].goal, 0.25}, {other[0].goal, 0.75}}, {{0, 0}}, kWhole);
+  const at::Tensor mixed =
+      gradient_of(network, pixels, {{one[0].goal, 0.25}, {other[0].goal, 0.75}}, {{0, 0}}, kWhole);
   EXPECT_LT(relative_difference(mixed, expected), 1e-5);
 }
 
@@ -172,34 +176,47 @@ TEST(Goals, raise_what_they_name) {
   at::Tensor third = at::zeros({1, 5});
   third[0][2] = 1;
   EXPECT_GT(gain(network, pixels, channel_goal("score", third),
-                 [&](const at::Tensor& x) { return map(x, "score").mean({2, 3})[0][2].item<double>(); }), 0);
+                 [&](const at::Tensor& x) {
+                   return map(x, "score").mean({2, 3})[0][2].item<double>();
+                 }),
+            0);
   EXPECT_GT(gain(network, pixels, channel_goal("score", third, true),
-                 [&](const at::Tensor& x) { return map(x, "score").log_softmax(1).mean({2, 3})[0][2].item<double>(); }), 0);
+                 [&](const at::Tensor& x) {
+                   return map(x, "score").log_softmax(1).mean({2, 3})[0][2].item<double>();
+                 }),
+            0);
   const at::Tensor code = RandomStream(4, "code").uniform({1, 16});
-  EXPECT_GT(gain(network, pixels, code_goal("act4", code), [&](const at::Tensor& x) {
-              const at::Tensor mean = map(x, "act4").mean({2, 3});
-              const double dot = (mean * code).sum().item<double>();
-              return dot * std::pow(dot / (mean.norm() * code.norm()).item<double>(), 2);
-            }), 0);
-  EXPECT_GT(gain(network, pixels, energy_goal({item("act4", 1, {3})}),
-                 [&](const at::Tensor& x) { return map(x, "act4").select(1, 3).square().mean().item<double>(); }), 0);
+  EXPECT_GT(gain(network, pixels, code_goal("act4", code),
+                 [&](const at::Tensor& x) {
+                   const at::Tensor mean = map(x, "act4").mean({2, 3});
+                   const double dot = (mean * code).sum().item<double>();
+                   return dot * std::pow(dot / (mean.norm() * code.norm()).item<double>(), 2);
+                 }),
+            0);
+  EXPECT_GT(
+      gain(network, pixels, energy_goal({item("act4", 1, {3})}),
+           [&](const at::Tensor& x) { return map(x, "act4").select(1, 3).square().mean().item<double>(); }),
+      0);
 }
 
 TEST(Goals, make_a_batch_diverse) {
   const Network network = small_network();
   const at::Tensor pixels = small_picture(48, 48, 3);
-  EXPECT_GT(gain(network, pixels, diversity_goal({"act4"}), [&](const at::Tensor& x) {
-              const at::Tensor rows = network.forward(x, {"act4"})[0].flatten(2);
-              const at::Tensor grams = rows.bmm(rows.transpose(1, 2)).flatten(1);
-              const at::Tensor unit = grams / grams.norm(2, {1}, true);
-              return -unit.mm(unit.t()).sum().item<double>();
-            }), 0);
+  EXPECT_GT(gain(network, pixels, diversity_goal({"act4"}),
+                 [&](const at::Tensor& x) {
+                   const at::Tensor rows = network.forward(x, {"act4"})[0].flatten(2);
+                   const at::Tensor grams = rows.bmm(rows.transpose(1, 2)).flatten(1);
+                   const at::Tensor unit = grams / grams.norm(2, {1}, true);
+                   return -unit.mm(unit.t()).sum().item<double>();
+                 }),
+            0);
 }
 
 TEST(Goals, of_a_neuron_change_only_what_it_sees) {
   const Network network = small_network();
   const at::Tensor pixels = small_picture(96, 96);
-  const at::Tensor gradient = gradient_of(network, pixels, {{goal_at(energy_goal({item("act4")}), 0.1, 0.1), 1}}, {{0, 0}}, kWhole);
+  const at::Tensor gradient =
+      gradient_of(network, pixels, {{goal_at(energy_goal({item("act4")}), 0.1, 0.1), 1}}, {{0, 0}}, kWhole);
   EXPECT_GT(gradient.narrow(2, 0, 32).narrow(3, 0, 32).abs().sum().item<double>(), 0);
   EXPECT_EQ(gradient.narrow(2, 60, 36).abs().sum().item<double>(), 0);
 }

@@ -30,11 +30,13 @@ TEST(Finished, fades_into_the_source_by_strength) {
   FinishOptions options;
   options.strength = 0.25;
   EXPECT_FALSE(leaves_dream_alone(options));
-  EXPECT_LT(largest(finished(picture(1), picture(2), {}, options) - (picture(1) * 0.25 + picture(2) * 0.75)), 1e-6);
+  EXPECT_LT(largest(finished(picture(1), picture(2), {}, options) - (picture(1) * 0.25 + picture(2) * 0.75)),
+            1e-6);
 }
 
 TEST(Finished, keeps_the_colors_or_the_lightness_of_the_source) {
-  const at::Tensor dream = picture(1) * 0.1 + 0.45, source = picture(2) * 0.1 + 0.45;  // far from the limits of colors
+  const at::Tensor dream = picture(1) * 0.1 + 0.45,
+                   source = picture(2) * 0.1 + 0.45;  // far from the limits of colors
   FinishOptions colors, lightness;
   colors.original_colors = lightness.original_lightness = true;
   const at::Tensor with_colors = rgb_to_ycbcr(finished(dream, source, {}, colors));
@@ -59,7 +61,8 @@ TEST(Masks, of_every_kind_go_from_white_to_black) {
     EXPECT_NEAR(mask.max().item<double>(), 1, 1e-6) << kind;
     EXPECT_NEAR(mask.min().item<double>(), 0, 1e-6) << kind;
   }
-  EXPECT_GT(make_mask("top", kSize)[0][0][0][5].item<double>(), make_mask("top", kSize)[0][0][29][5].item<double>());
+  EXPECT_GT(make_mask("top", kSize)[0][0][0][5].item<double>(),
+            make_mask("top", kSize)[0][0][29][5].item<double>());
   EXPECT_EQ(make_mask("circle", {101, 101})[0][0][50][50].item<double>(), 1);
 }
 

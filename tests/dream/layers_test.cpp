@@ -42,8 +42,7 @@ TEST(DreamTaps, say_what_is_wrong_with_layers_of_octaves) {
 
 TEST(DreamLayers, are_checked_all_at_once) {
   EXPECT_EQ(complaints({item("act4", {0, 15})}), "");
-  const std::string text =
-      complaints({item("akt4"), item("act4", {16, -1}), item("nowhere")});
+  const std::string text = complaints({item("akt4"), item("act4", {16, -1}), item("nowhere")});
   for (const char* part : {"akt4", "'act4'", "no channel 16", "no channel -1", "0 to 15", "nowhere"})
     EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
 }

@@ -79,7 +79,8 @@ TEST(LeastSide, is_the_smallest_at_which_a_layer_can_be_computed) {
 
 // --- Names ---
 
-const std::vector<ClassName> kClasses{{"n01", "goldfish"}, {"n02", "great white shark"}, {"n03", "tiger shark"}, {"n04", "tiger"}};
+const std::vector<ClassName> kClasses{
+    {"n01", "goldfish"}, {"n02", "great white shark"}, {"n03", "tiger shark"}, {"n04", "tiger"}};
 
 TEST(FindClass, takes_numbers_identifiers_labels_beginnings_and_words) {
   for (const auto& [text, index] : std::vector<std::pair<std::string, int64_t>>{

@@ -1,4 +1,5 @@
-// The main of every test executable. Nothing is seeded here: all randomness of the project is keyed (tensor/seed.h).
+// The main of every test executable. Nothing is seeded here: all randomness of the project is keyed
+// (tensor/seed.h).
 #include <gtest/gtest.h>
 
 int main(int argc, char** argv) {

@@ -16,7 +16,8 @@ at::Tensor smooth_picture(int64_t height, int64_t width) {
 
 double middle_difference(const at::Tensor& a, const at::Tensor& b) {
   const int64_t height = a.size(2), width = a.size(3);
-  const at::Tensor difference = (a - b).abs().narrow(2, height / 4, height / 2).narrow(3, width / 4, width / 2);
+  const at::Tensor difference =
+      (a - b).abs().narrow(2, height / 4, height / 2).narrow(3, width / 4, width / 2);
   return difference.max().item<double>();
 }
 
@@ -39,7 +40,11 @@ TEST(Transformed, enlarges_about_the_middle) {
 TEST(Transformed, moves_right_and_down) {
   const at::Tensor picture = smooth_picture(40, 60);
   const at::Tensor moved = transformed(picture, {.right = 0.1, .down = 0.2});
-  EXPECT_LT((moved.narrow(2, 8, 32).narrow(3, 6, 54) - picture.narrow(2, 0, 32).narrow(3, 0, 54)).abs().max().item<double>(), 1e-3);
+  EXPECT_LT((moved.narrow(2, 8, 32).narrow(3, 6, 54) - picture.narrow(2, 0, 32).narrow(3, 0, 54))
+                .abs()
+                .max()
+                .item<double>(),
+            1e-3);
 }
 
 TEST(Transformed, keeps_shapes_when_it_turns_a_wide_picture) {

@@ -5,8 +5,8 @@
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 
-#include <vector>
 #include <unistd.h>
+#include <vector>
 
 #include <fstream>
 

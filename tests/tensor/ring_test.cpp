@@ -21,7 +21,8 @@ TEST(RingPart, goes_on_at_the_other_end) {
 TEST(ResizeRing, is_resize_away_from_the_borders) {
   const at::Tensor picture = RandomStream(1, "ring").uniform({1, 3, 40, 60});
   for (const auto& [height, width] : {std::pair{20, 30}, std::pair{56, 84}}) {
-    const at::Tensor difference = (resize_ring(picture, height, width) - resize(picture, height, width)).abs();
+    const at::Tensor difference =
+        (resize_ring(picture, height, width) - resize(picture, height, width)).abs();
     EXPECT_LT(difference.narrow(2, 6, height - 12).narrow(3, 6, width - 12).max().item<double>(), 0.02);
   }
 }
@@ -29,7 +30,8 @@ TEST(ResizeRing, is_resize_away_from_the_borders) {
 TEST(ResizeRing, moves_with_the_picture) {
   const at::Tensor picture = RandomStream(1, "ring").uniform({1, 3, 40, 60});
   const at::Tensor moved = resize_ring(at::roll(picture, {20, 30}, {2, 3}), 20, 30);
-  EXPECT_LT((moved - at::roll(resize_ring(picture, 20, 30), {10, 15}, {2, 3})).abs().max().item<double>(), 1e-5);
+  EXPECT_LT((moved - at::roll(resize_ring(picture, 20, 30), {10, 15}, {2, 3})).abs().max().item<double>(),
+            1e-5);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// compare-pictures A B TOLERANCE: prints the largest and the mean difference in 1/255, and fails when the largest exceeds
-// TOLERANCE or the sizes differ.
+// compare-pictures A B TOLERANCE: prints the largest and the mean difference in 1/255, and fails when the
+// largest exceeds TOLERANCE or the sizes differ.
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/abs.h>
 #include <ATen/ops/max.h>

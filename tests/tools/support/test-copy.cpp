@@ -1,5 +1,5 @@
-// test-copy: a tool that does nearly nothing, for testing the job system: a picture brightened, with a line in a side file
-// for every time it really computes.
+// test-copy: a tool that does nearly nothing, for testing the job system: a picture brightened, with a line
+// in a side file for every time it really computes.
 #include <ATen/TensorOperators.h>
 
 #include <fstream>
@@ -22,7 +22,10 @@ struct CopyJob {
   PictureOptions picture;
 
   static ToolInfo tool() {
-    return {.name = "test-copy", .summary = "test-copy: brightens pictures.", .example = "test-copy photo.png -o bright.png", .see_also = ""};
+    return {.name = "test-copy",
+            .summary = "test-copy: brightens pictures.",
+            .example = "test-copy photo.png -o bright.png",
+            .see_also = ""};
   }
 
   void declare(Options& options) {
@@ -56,4 +59,6 @@ void copy(Task<CopyJob>& task) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_each<CopyJob>(argc, argv, copy); }
+int main(int argc, char** argv) {
+  return run_each<CopyJob>(argc, argv, copy);
+}

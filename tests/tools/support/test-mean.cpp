@@ -11,7 +11,10 @@ struct MeanJob {
   PictureOptions picture;
 
   static ToolInfo tool() {
-    return {.name = "test-mean", .summary = "test-mean: the mean of pictures.", .example = "test-mean photos/ -o mean.png", .see_also = ""};
+    return {.name = "test-mean",
+            .summary = "test-mean: the mean of pictures.",
+            .example = "test-mean photos/ -o mean.png",
+            .see_also = ""};
   }
   void declare(Options& options) { picture.declare(options); }
   void check(Check& check) const { picture.check(check); }
@@ -22,9 +25,12 @@ void mean(Gathering<MeanJob>& gathering) {
   int count = 0;
   gathering.for_each_input([&](const Source& source) {
     const Image image = gathering.read_picture(source, gathering.job.picture);
-    if (count > 0 && image.size() != sum.size()) throw Error("is of another size than the first", source.input.path, "give --size WxH");
-    if (count++ == 0) sum = image;
-    else sum.pixels = sum.pixels + image.pixels;
+    if (count > 0 && image.size() != sum.size())
+      throw Error("is of another size than the first", source.input.path, "give --size WxH");
+    if (count++ == 0)
+      sum = image;
+    else
+      sum.pixels = sum.pixels + image.pixels;
   });
   sum.pixels = sum.pixels / count;
   gathering.write(sum, gathering.job.picture);
@@ -32,4 +38,6 @@ void mean(Gathering<MeanJob>& gathering) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_all<MeanJob>(argc, argv, mean); }
+int main(int argc, char** argv) {
+  return run_all<MeanJob>(argc, argv, mean);
+}

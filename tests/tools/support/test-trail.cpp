@@ -18,8 +18,12 @@ struct TrailJob {
   SequenceOptions sequence;
 
   static ToolInfo tool() {
-    return {.name = "test-trail", .summary = "test-trail: frames that leave a trail.", .example = "test-trail 'shot.%04d.png' -o trail/",
-            .see_also = "", .item = "frame", .items = "frames"};
+    return {.name = "test-trail",
+            .summary = "test-trail: frames that leave a trail.",
+            .example = "test-trail 'shot.%04d.png' -o trail/",
+            .see_also = "",
+            .item = "frame",
+            .items = "frames"};
   }
   void declare(Options& options) {
     options.add("decay", decay, "how much of the trail stays", {0, 1});
@@ -37,11 +41,14 @@ Image trail(Frame<TrailJob>& frame) {
   std::this_thread::sleep_for(std::chrono::milliseconds(job.delay));
   if (!job.count.empty()) std::ofstream(job.count.path, std::ios::app) << frame.input().path << "\n";
   const auto before = frame.carried.find("trail");
-  if (before != frame.carried.end()) image.pixels = image.pixels * (1 - job.decay) + before->second * job.decay;
+  if (before != frame.carried.end())
+    image.pixels = image.pixels * (1 - job.decay) + before->second * job.decay;
   frame.carried["trail"] = image.pixels;
   return image;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_sequence<TrailJob>(argc, argv, trail); }
+int main(int argc, char** argv) {
+  return run_sequence<TrailJob>(argc, argv, trail);
+}
