@@ -37,7 +37,7 @@ void make(const std::string& name, int64_t side, const std::vector<int64_t>& ind
     const size_t count = std::min(batch, indices.size() - begin);
     at::Tensor classes = at::zeros({static_cast<int64_t>(count), num_classes});
     for (size_t n = 0; n < count; ++n) classes[n][indices[begin + n]].fill_(1);
-    const at::Tensor made = portrait(network, classes, options, prior, {0});
+    const at::Tensor made = portrait(network, {classes}, options, prior, {0});
     for (size_t n = 0; n < count; ++n)
       write_image(folder / picture_name(indices[begin + n]),
                   {.pixels = made.narrow(0, static_cast<int64_t>(n), 1)});
