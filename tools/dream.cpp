@@ -4,6 +4,7 @@
 #include <ATen/ops/cat.h>
 
 #include "app/run_each.h"
+#include "dream/filters.h"
 #include "dream/job.h"
 #include "dream/portraits.h"
 #include "tensor/affine.h"
@@ -75,6 +76,7 @@ Sources read_sources(Group<DreamJob>& group, const Graph& graph) {
 
 void render(Group<DreamJob>& group) {
   const DreamJob& job = group.job();
+  if (job.is_filters()) return render_filters(group[0]);
   if (job.is_portrait(group[0].input())) return render_portraits(group);
   Task<DreamJob>& first = group[0];
   const Network& network = first.network(job.network.network.text, job.network.weights.path, Form::dense);
@@ -98,9 +100,11 @@ void render(Group<DreamJob>& group) {
   at::Tensor pixels = together(sources.pixels);
   sources.pixels.clear();
   DreamOptions options = job.dream;
-  options.tile_px = job.tile_px(network.graph(), {pixels.size(2), pixels.size(3)}, pixels.size(0), first.memory_budget());
+  options.tile_px =
+      job.tile_px(network.graph(), {pixels.size(2), pixels.size(3)}, pixels.size(0), first.memory_budget());
   const at::Tensor dreamt = dream(network, std::move(pixels), options, material, sources.seeds, monitor);
-  group.for_each([&](Task<DreamJob>& task, size_t i) { task.write(with_pixels(i, dreamt), task.job.picture); });
+  group.for_each(
+      [&](Task<DreamJob>& task, size_t i) { task.write(with_pixels(i, dreamt), task.job.picture); });
 }
 
 }  // namespace

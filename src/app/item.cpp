@@ -94,9 +94,23 @@ void Item::write_bytes(const std::string& bytes) {
   }
   write_file(output.path, bytes);
   record(output.path, sha256(bytes));
+  clean_up();
+}
+
+void Item::write_by(const Writer& write) {
+  if (is_company()) return;
+  const std::string& file = planned_.output.path;
+  if (planned_.output.to_stdout)
+    throw Error("what is written in strips can't go to stdout", "--output", "name a file");
+  write(file, mark());
+  record(file, sha256_of_file(file));
+  clean_up();
+}
+
+void Item::clean_up() const {
   std::error_code ignored;
   fs::remove_all(work_folder(), ignored);
-  fs::remove(beside(output.path, ".partial", ".png"), ignored);
+  fs::remove(beside(planned_.output.path, ".partial", ".png"), ignored);
 }
 
 void Item::write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const {

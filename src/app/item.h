@@ -42,6 +42,8 @@ class Item {
   // is done.
   using Writer = std::function<void(const fs::path& path, const OutputMark& mark)>;
   void write_companion(const std::string& option, const Writer& write) const;
+  // The item's output by something that writes files itself, in strips (media/sheet.h); not to stdout.
+  void write_by(const Writer& write);
   bool wants(const std::string& option) const { return planned_.companion(option) != nullptr; }
   // Something made on the way, beside the output: "photo-dream.png" and ".0040" give "photo-dream.0040.png".
   void write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const;
@@ -67,6 +69,7 @@ class Item {
   bool is_company() const { return planned_.state == ItemState::finished; }
   OutputMark mark() const;
   fs::path work_folder() const;
+  void clean_up() const;  // of what was kept while the output was not there
   void keep_state(const TensorMap& state) const;
   void keep_partial(const Image& picture) const;
   void record(const std::string& file, const std::string& content) const;

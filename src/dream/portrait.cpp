@@ -2,7 +2,6 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/leaky_relu.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -16,7 +15,6 @@
 #include "dream/natural.h"
 #include "dream/portrait_stages.h"
 #include "dream/spectrum.h"
-#include "nn/class_names.h"
 #include "nn/dense.h"
 #include "tensor/seed.h"
 
@@ -25,29 +23,11 @@ namespace {
 
 // Of Adam: wide steps find shapes, short ones settle them.
 constexpr double kFirstRate = 0.06, kLastRate = 0.006;
-constexpr double kChance = 2;   // cross-entropy: the class above all others, enough once it is sure
-constexpr double kScore = 0.7;  // the score itself, which goes on when the class is sure
 constexpr double kPrior = 1.2;  // statistics of the network's layers
-// Of a score's rectifier, so that a class can be climbed for which nothing speaks yet.
-constexpr double kLeak = 0.1;
+// A channel shows what it wants rather than what photographs are like.
+constexpr double kPriorOfChannel = 0.02, kNaturalOfChannel = 0.15;
 // Of the class where a part of the picture is shown: the object need not be whole there.
 constexpr double kNearClass = 0.3;
-
-// Where the scores of classes come from: before a rectifier that the network may have there.
-struct Scores {
-  std::string layer;
-  bool rectified = false;
-};
-
-Scores scores_of(const Graph& graph) {
-  if (graph.logits.empty())
-    throw Error("network '" + graph.name + "' is no classifier", "", "its description names no 'logits'");
-  const std::string layer = before_activation(graph, {graph.logits, 0}).layer;
-  for (const LayerSpec* above = &graph.layer(graph.logits); above->name != layer;
-       above = &graph.layer(above->from[0]))
-    if (above->op == "relu" || above->op == "relu6") return {layer, true};
-  return {layer, false};
-}
 
 std::vector<uint64_t> one_for_each(std::vector<uint64_t> seeds, int64_t count) {
   if (seeds.size() == 1) seeds.resize(static_cast<size_t>(count), seeds[0]);
@@ -57,19 +37,23 @@ std::vector<uint64_t> one_for_each(std::vector<uint64_t> seeds, int64_t count) {
 
 class Portrait {
  public:
-  Portrait(const Network& network, const at::Tensor& classes, const PortraitOptions& options,
+  Portrait(const Network& network, const PortraitTarget& target, const PortraitOptions& options,
            const Prior& prior, const std::vector<uint64_t>& seeds, const Monitor& monitor)
       : network_(network),
         options_(options),
-        prior_(prior),
+        wish_(network.graph(), target, network.placement().device),
+        prior_(target.is_class() ? prior : prior.within(network.graph(), wish_.taps())),
         monitor_(monitor),
-        seeds_(one_for_each(seeds, classes.size(0))),
-        classes_(classes.to(network.placement().device, at::kFloat)),
-        scores_(scores_of(network.graph())),
-        taps_(prior.taps()),
-        stages_(portrait_stages(options.size, options.iterations, network.graph().input.size)),
-        least_side_(least_side(network.graph(), {scores_.layer})) {
-    taps_.insert(taps_.begin(), scores_.layer);
+        seeds_(one_for_each(seeds, target.weights.size(0))),
+        prior_weight_(options.natural * (target.is_class() ? kPrior : kPriorOfChannel)),
+        natural_weight_(options.natural * (target.is_class() ? 1 : kNaturalOfChannel)),
+        taps_(wish_.taps()),
+        stages_(target.is_class()
+                    ? portrait_stages(options.size, options.iterations, network.graph().input.size)
+                    : channel_stages(options.size, options.iterations)),
+        least_side_(least_side(network.graph(), taps_)) {
+    const std::vector<std::string> of_prior = prior_.taps();
+    taps_.insert(taps_.end(), of_prior.begin(), of_prior.end());
     for (const PortraitStage& stage : stages_)
       work_in_all_ += work_of(stage), steps_in_all_ += stage.iterations;
   }
@@ -98,16 +82,17 @@ class Portrait {
   // A given picture is kept from the small sizes, which would make it anew.
   void begin(const at::Tensor& start) {
     const at::Device device = network_.placement().device;
-    if (start.defined()) stage_ = 1;
+    const bool skips = start.defined() && stages_.size() > 1;
+    stage_ = skips ? 1 : 0;
     spectrum_ =
         start.defined() ? spectrum_from(start).to(device) : random_spectrum(options_.size, seeds_).to(device);
     adam_ = Adam::at_rest(spectrum_);
-    if (start.defined()) count(stages_[0], stages_[0].iterations);
+    if (skips) count(stages_[0], stages_[0].iterations);
   }
 
   at::Tensor spectrum_from(const at::Tensor& start) const {
     const at::Tensor spectrum = spectrum_of(resize(start, options_.size.height, options_.size.width));
-    return spectrum.expand({classes_.size(0), -1, -1, -1, -1}).clone();
+    return spectrum.expand({static_cast<int64_t>(seeds_.size()), -1, -1, -1, -1}).clone();
   }
 
   void count(const PortraitStage& stage, int iterations) {
@@ -139,7 +124,7 @@ class Portrait {
     const at::Tensor spectrum = spectrum_.detach().requires_grad_(true);
     const at::Tensor picture = picture_of(spectrum, options_.size, stage().size);
     const at::Tensor loss =
-        unlikeness(picture, iteration) + unnaturalness(picture) * options_.natural + crowding(picture);
+        unlikeness(picture, iteration) + unnaturalness(picture) * natural_weight_ + crowding(picture);
     const at::Tensor gradient = torch::autograd::grad({loss.sum()}, {spectrum})[0];
     const at::NoGradGuard no_grad;
     const double share = steps_done_ / static_cast<double>(steps_in_all_);
@@ -155,16 +140,10 @@ class Portrait {
     const at::Tensor seen = look(picture, looks(near ? near_range(shown) : range(), iteration), shown);
     const Dropout dropout{seeds_, static_cast<uint32_t>(steps_done_)};
     std::vector<at::Tensor> maps = network_.forward(seen, taps_, dropout);
-    const at::Tensor loss = against_class(maps[0]) * (near ? kNearClass : 1);
+    const at::Tensor loss = wish_.lack(maps) * (near ? kNearClass : 1);
     if (prior_.empty()) return loss;
-    maps.erase(maps.begin());
-    return loss + prior_distance(prior_, maps, side) * (kPrior * options_.natural);
-  }
-
-  at::Tensor against_class(const at::Tensor& map) const {
-    const at::Tensor numbers = map.to(at::kFloat);
-    const at::Tensor scores = (scores_.rectified ? at::leaky_relu(numbers, kLeak) : numbers).mean({2, 3});
-    return -((scores.log_softmax(1) * kChance + scores * kScore) * classes_).sum(1);
+    maps.erase(maps.begin(), maps.end() - static_cast<int64_t>(prior_.layers.size()));
+    return loss + prior_distance(prior_, maps, side) * prior_weight_;
   }
 
   // --- What is shown ---
@@ -188,7 +167,7 @@ class Portrait {
       RandomStream random(seed, "look", static_cast<uint32_t>(stage_), static_cast<uint32_t>(iteration));
       each.push_back(random_look(range, stage().size, random));
     }
-    return at::stack(each).to(classes_.device());
+    return at::stack(each).to(spectrum_.device());
   }
 
   // One for all pictures, whatever their seeds: a batch is shown at one size.
@@ -226,12 +205,12 @@ class Portrait {
 
   const Network& network_;
   const PortraitOptions& options_;
-  const Prior& prior_;
+  const Wish wish_;
+  const Prior prior_;
   const Monitor& monitor_;
   const std::vector<uint64_t> seeds_;
-  const at::Tensor classes_;
-  const Scores scores_;
-  std::vector<std::string> taps_;  // the scores' layer, then the prior's
+  const double prior_weight_, natural_weight_;
+  std::vector<std::string> taps_;  // the wish's, then the prior's
   const std::vector<PortraitStage> stages_;
   const int64_t least_side_;
   double work_in_all_ = 0, work_done_ = 0;
@@ -258,12 +237,20 @@ void PortraitOptions::declare(Options& options, const std::string& prefix) {
               "looks are moved by up to this part of the side; less keeps the object in the middle", {0, 1});
 }
 
-at::Tensor portrait(const Network& network, const at::Tensor& classes, const PortraitOptions& options,
+PortraitOptions PortraitOptions::of_channels() {
+  PortraitOptions options;
+  options.size = {112, 112};
+  options.iterations = 60;
+  options.zoom = 1.1;
+  options.shift = 0.05;
+  return options;
+}
+
+at::Tensor portrait(const Network& network, const PortraitTarget& target, const PortraitOptions& options,
                     const Prior& prior, const std::vector<uint64_t>& seeds, const Monitor& monitor,
                     const at::Tensor& start) {
-  TORCH_CHECK(classes.dim() == 2, "portrait expects (N, classes)");
   const at::NoGradGuard no_grad;
-  return Portrait(network, classes, options, prior, seeds, monitor).run(start);
+  return Portrait(network, target, options, prior, seeds, monitor).run(start);
 }
 
 }  // namespace atelier

@@ -2,7 +2,7 @@
 // climbs the class's score under random looks at it (dream/look.h), at half its size, then at the full one,
 // and is held to what natural pictures do in the network (dream/prior.h) and in their pixels
 // (dream/natural.h). After Simonyan et al. 2013, Olah et al. 2017 ("Feature visualization") and Yin et al.
-// 2020 ("Dreaming to distill").
+// 2020 ("Dreaming to distill"). Or of a channel of a layer: then of one size alone, and held less.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,6 +12,7 @@
 
 #include "dream/ascent.h"
 #include "dream/prior.h"
+#include "dream/target.h"
 #include "job/options.h"
 #include "nn/network.h"
 #include "tensor/resample.h"
@@ -24,16 +25,18 @@ struct PortraitOptions {
   double natural = 1;
   double zoom = 1.25, rotation = 10, shift = 0.1;
 
+  // What suits pictures of channels: small and quick ones.
+  static PortraitOptions of_channels();
   // Keys begin with `prefix`.
   void declare(Options& options, const std::string& prefix);
 };
 
-// (N,3,H,W) sRGB 0..1 on the CPU, a picture for each row of `classes` (N, all classes): weights, below 0 for
-// less of a class. Each picture of a batch is the one it would be alone. `network` is dense (nn/dense.h);
-// without `prior` it is natural in its pixels alone. `seeds`: one for all, or N. `start` (N or 1,3,H,W), if
-// defined, is what the picture is made from at its full size. Monitor as dream() has it; a moment's octave is
-// the size. Errors: no classifier; a state of another size.
-at::Tensor portrait(const Network& network, const at::Tensor& classes, const PortraitOptions& options,
+// (N,3,H,W) sRGB 0..1 on the CPU, a picture for each row of the target. Each picture of a batch is the one it
+// would be alone. `network` is dense (nn/dense.h); without `prior` it is natural in its pixels alone.
+// `seeds`: one for all, or N. `start` (N or 1,3,H,W), if defined, is what the picture is made from at its
+// full size. Monitor as dream() has it; a moment's octave is the size. Errors: no classifier, no such layer;
+// a state of another size.
+at::Tensor portrait(const Network& network, const PortraitTarget& target, const PortraitOptions& options,
                     const Prior& prior, const std::vector<uint64_t>& seeds, const Monitor& monitor = {},
                     const at::Tensor& start = {});
 

@@ -45,4 +45,9 @@ std::vector<PortraitStage> portrait_stages(PictureSize size, int iterations, int
   return stages;
 }
 
+std::vector<PortraitStage> channel_stages(PictureSize size, int iterations) {
+  const double side = side_of(size);
+  return {{size, iterations, side, side, side, side}};
+}
+
 }  // namespace atelier

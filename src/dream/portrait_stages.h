@@ -18,5 +18,7 @@ struct PortraitStage {
 
 // `iterations` are those of the first two sizes, `network_px` the side that the network was made for.
 std::vector<PortraitStage> portrait_stages(PictureSize size, int iterations, int64_t network_px);
+// For a channel: one size, shown as it is.
+std::vector<PortraitStage> channel_stages(PictureSize size, int iterations);
 
 }  // namespace atelier

@@ -36,6 +36,14 @@ std::vector<std::string> Prior::taps() const {
   return names;
 }
 
+Prior Prior::within(const Graph& graph, const std::vector<std::string>& taps) const {
+  const std::set<std::string> computed = graph.needed(taps);
+  Prior part{.sides = sides, .layers = {}};
+  for (const auto& [name, statistics] : layers)
+    if (computed.contains(name)) part.layers[name] = statistics;
+  return part;
+}
+
 Prior read_prior(const Graph& graph) {
   const auto path = find_beside(graph, graph.path.stem().string() + ".prior.safetensors");
   if (!path) return {};

@@ -24,6 +24,8 @@ struct Prior {
 
   bool empty() const { return layers.empty(); }
   std::vector<std::string> taps() const;
+  // That of the layers which are computed for `taps` anyway.
+  Prior within(const Graph& graph, const std::vector<std::string>& taps) const;
 };
 
 // That of a network, from beside its description; empty where there is none. Error for a file of another

@@ -37,7 +37,7 @@ TEST(Portrait, shows_its_class_more_than_those_of_others_do) {
   options.iterations = 30;
   options.natural = 0.1;
   const at::Tensor classes = at::eye(5);
-  const at::Tensor made = portrait(network, classes, options, {}, {1});
+  const at::Tensor made = portrait(network, {classes}, options, {}, {1});
   const at::Tensor scores = network.forward(made, {"score"})[0].mean({2, 3});
   for (const int64_t index : {0, 1, 2, 3, 4})
     EXPECT_GT(scores[index][index].item<double>(), scores.select(1, index).mean().item<double>()) << index;
@@ -50,7 +50,7 @@ TEST(Portrait, has_any_size) {
   for (const PictureSize size : {PictureSize{37, 52}, PictureSize{320, 310}}) {
     PortraitOptions options = small_options(size);
     options.iterations = 2;
-    const at::Tensor made = portrait(network, one_class(2), options, {}, {1});
+    const at::Tensor made = portrait(network, {one_class(2)}, options, {}, {1});
     EXPECT_EQ(made.sizes(), at::IntArrayRef({1, 3, size.height, size.width}));
   }
 }
@@ -58,11 +58,11 @@ TEST(Portrait, has_any_size) {
 TEST(Portrait, of_a_batch_is_the_portrait_of_each) {
   const Network network = small_classifier();
   const at::Tensor classes = at::eye(5).narrow(0, 0, 2);
-  const at::Tensor batch = portrait(network, classes, small_options(), {}, {7, 8});
+  const at::Tensor batch = portrait(network, {classes}, small_options(), {}, {7, 8});
   EXPECT_GT((batch[0] - batch[1]).abs().mean().item<double>(), 2e-2);
   for (const int64_t i : {0, 1}) {
     const uint64_t seed = 7 + static_cast<uint64_t>(i);
-    const at::Tensor alone = portrait(network, one_class(i), small_options(), {}, {seed});
+    const at::Tensor alone = portrait(network, {one_class(i)}, small_options(), {}, {seed});
     // Adam's even steps enlarge what rounding does to gradients near zero.
     EXPECT_LT((batch.narrow(0, i, 1) - alone).abs().mean().item<double>(), 5e-3);
   }
@@ -70,9 +70,9 @@ TEST(Portrait, of_a_batch_is_the_portrait_of_each) {
 
 TEST(Portrait, is_made_again_by_its_seed_and_changed_by_another) {
   const Network network = small_classifier();
-  const at::Tensor first = portrait(network, one_class(0), small_options(), {}, {1});
-  EXPECT_TRUE(portrait(network, one_class(0), small_options(), {}, {1}).equal(first));
-  EXPECT_FALSE(portrait(network, one_class(0), small_options(), {}, {2}).equal(first));
+  const at::Tensor first = portrait(network, {one_class(0)}, small_options(), {}, {1});
+  EXPECT_TRUE(portrait(network, {one_class(0)}, small_options(), {}, {1}).equal(first));
+  EXPECT_FALSE(portrait(network, {one_class(0)}, small_options(), {}, {2}).equal(first));
 }
 
 TEST(Portrait, goes_on_from_every_saved_state_to_the_same_bytes) {
@@ -81,12 +81,12 @@ TEST(Portrait, goes_on_from_every_saved_state_to_the_same_bytes) {
     std::vector<TensorMap> states;
     Monitor watching;
     watching.after_iteration = [&](const DreamMoment& moment) { states.push_back(moment.state()); };
-    const at::Tensor whole = portrait(network, one_class(4), small_options(), {}, {1}, watching, start);
+    const at::Tensor whole = portrait(network, {one_class(4)}, small_options(), {}, {1}, watching, start);
     ASSERT_EQ(states.size(), start.defined() ? 3U : 6U);
     for (const TensorMap& state : states) {
       Monitor resuming;
       resuming.resume = state;
-      EXPECT_TRUE(portrait(network, one_class(4), small_options(), {}, {1}, resuming, start).equal(whole));
+      EXPECT_TRUE(portrait(network, {one_class(4)}, small_options(), {}, {1}, resuming, start).equal(whole));
     }
   }
 }
@@ -96,19 +96,19 @@ TEST(Portrait, refuses_the_state_of_another_size) {
   Monitor monitor;
   TensorMap state;
   monitor.after_iteration = [&](const DreamMoment& moment) { state = moment.state(); };
-  portrait(network, one_class(0), small_options(), {}, {1}, monitor);
+  portrait(network, {one_class(0)}, small_options(), {}, {1}, monitor);
   Monitor resuming;
   resuming.resume = state;
-  EXPECT_THROW(portrait(network, one_class(0), small_options({64, 64}), {}, {1}, resuming), Error);
+  EXPECT_THROW(portrait(network, {one_class(0)}, small_options({64, 64}), {}, {1}, resuming), Error);
   resuming.resume.erase("adam_mean");
-  EXPECT_THROW(portrait(network, one_class(0), small_options(), {}, {1}, resuming), Error);
+  EXPECT_THROW(portrait(network, {one_class(0)}, small_options(), {}, {1}, resuming), Error);
 }
 
 TEST(Portrait, tells_how_far_it_is) {
   std::vector<double> told;
   Monitor monitor;
   monitor.progress = [&](double fraction) { told.push_back(fraction); };
-  portrait(small_classifier(), one_class(0), small_options(), {}, {1}, monitor);
+  portrait(small_classifier(), {one_class(0)}, small_options(), {}, {1}, monitor);
   EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
   EXPECT_NEAR(told.back(), 1, 1e-9);
 }
@@ -117,7 +117,7 @@ TEST(Portrait, keeps_what_it_begins_with_where_nothing_pulls_long) {
   const at::Tensor start = small_picture(48, 48);
   PortraitOptions options = small_options();
   options.iterations = 2;
-  const at::Tensor made = portrait(small_classifier(), one_class(0), options, {}, {1}, {}, start);
+  const at::Tensor made = portrait(small_classifier(), {one_class(0)}, options, {}, {1}, {}, start);
   EXPECT_LT((made - start).abs().mean().item<double>(), 0.1);
 }
 
@@ -132,12 +132,42 @@ TEST(Portrait, is_pulled_towards_the_prior) {
   const auto distance = [&](const at::Tensor& made) {
     return prior_distance(prior, network.forward(made, prior.taps()), 64).item<double>();
   };
-  EXPECT_LT(distance(portrait(network, one_class(0), options, prior, {1})),
-            distance(portrait(network, one_class(0), options, {}, {1})));
+  EXPECT_LT(distance(portrait(network, {one_class(0)}, options, prior, {1})),
+            distance(portrait(network, {one_class(0)}, options, {}, {1})));
 }
 
 TEST(Portrait, is_refused_by_a_network_that_knows_no_classes) {
-  EXPECT_THROW(portrait(small_network(), one_class(0), small_options(), {}, {1}), Error);
+  EXPECT_THROW(portrait(small_network(), {one_class(0)}, small_options(), {}, {1}), Error);
+}
+
+TEST(Portrait, of_a_channel_raises_it_above_what_others_do) {
+  const Network network = small_classifier();
+  PortraitOptions options = PortraitOptions::of_channels();
+  options.size = {40, 40};
+  options.iterations = 30;
+  // Of a join of branches: channels of both.
+  const at::Tensor channels = at::eye(18).slice(0, 2, 18, 5);
+  const at::Tensor made = portrait(network, {channels, "both"}, options, {}, {1});
+  const at::Tensor seen = network.forward(made, {"both"})[0].mean({2, 3});
+  for (int64_t n = 0; n < channels.size(0); ++n)
+    EXPECT_GT(seen[n][2 + 5 * n].item<double>(), seen.select(1, 2 + 5 * n).mean().item<double>()) << n;
+}
+
+TEST(Portrait, of_a_channel_needs_no_classes_and_goes_on_to_the_same_bytes) {
+  const Network network = small_network();
+  PortraitOptions options = PortraitOptions::of_channels();
+  options.size = {40, 40};
+  options.iterations = 4;
+  const PortraitTarget target{at::eye(16).narrow(0, 3, 1), "act4"};
+  std::vector<TensorMap> states;
+  Monitor watching;
+  watching.after_iteration = [&](const DreamMoment& moment) { states.push_back(moment.state()); };
+  const at::Tensor whole = portrait(network, target, options, {}, {1}, watching);
+  ASSERT_EQ(states.size(), 4U);
+  Monitor resuming;
+  resuming.resume = states[1];
+  EXPECT_TRUE(portrait(network, target, options, {}, {1}, resuming).equal(whole));
+  EXPECT_THROW(portrait(network, {target.weights, "act9"}, options, {}, {1}), Error);
 }
 
 TEST(PortraitStages, go_from_half_the_size_to_the_full_one) {

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
+#include "base/log.h"
+#include "base/text.h"
 #include "dream/cost.h"
 #include "dream/finish.h"
 #include "dream/layers.h"
-#include "base/log.h"
-#include "base/text.h"
 #include "nn/dense.h"
 #include "nn/describe.h"
 #include "tensor/npy.h"
@@ -18,15 +18,18 @@ namespace atelier {
 namespace {
 
 constexpr const char* kNothing = "noise:grey";  // what portraits of classes begin with
-constexpr int64_t kBatch = 16, kBatchPx = 512 * 1024;  // what measures fastest on a CPU (scripts/bench batches)
-constexpr int64_t kListPx = 224;  // side of the picture that --list-layers speaks of
+constexpr int64_t kBatch = 16,
+                  kBatchPx = 512 * 1024;  // what measures fastest on a CPU (scripts/bench batches)
+constexpr int64_t kListPx = 224;          // side of the picture that --list-layers speaks of
 
 at::Tensor code_in(const InputPath& path, int64_t row) {
   const at::Tensor codes = read_npy(path.path);
-  if (codes.dim() != 2) throw Error("holds no table of codes, a row a picture", path.path, "make one with classify --codes");
+  if (codes.dim() != 2)
+    throw Error("holds no table of codes, a row a picture", path.path, "make one with classify --codes");
   if (row >= codes.size(0))
-    throw Error("has " + std::to_string(codes.size(0)) + " rows, and row " + std::to_string(row) + " was asked for", path.path,
-                "rows are numbered from 0 (--code-row)");
+    throw Error(
+        "has " + std::to_string(codes.size(0)) + " rows, and row " + std::to_string(row) + " was asked for",
+        path.path, "rows are numbered from 0 (--code-row)");
   return codes.narrow(0, row, 1).to(at::kFloat);
 }
 
@@ -56,8 +59,10 @@ void check_mask(const std::string& text, Check& check) {
   if (!is_file)
     check.mistake("mask", Error("there is no mask '" + text + "'" + did_you_mean(text, mask_kinds()), "",
                                 "a picture, or one of " + join(mask_kinds(), ", ")));
-  else if (!fs::exists(text)) check.mistake("mask", Error("there is no file '" + text + "'", "", "check the name"));
-  else check.depends_on(text);
+  else if (!fs::exists(text))
+    check.mistake("mask", Error("there is no file '" + text + "'", "", "check the name"));
+  else
+    check.depends_on(text);
 }
 
 // Every class by its label; by its number where another has the same.
@@ -72,27 +77,39 @@ std::vector<std::string> class_labels(const Graph& graph) {
   return labels;
 }
 
+WeightedList filters_as_layers(const std::vector<std::string>& filters) {
+  WeightedList layers;
+  for (const std::string& name : filters) layers.push_back({.name = name});
+  return layers;
+}
+
 }  // namespace
 
 ToolInfo DreamJob::tool() {
-  return {.name = "dream",
-          .summary = "dream: pictures in which a network's layers see what they know (deep dream).",
-          .example =
-              "dream photo.jpg -o dream.png\n"
-              "dream photos/ -o dreams/ --layer fire5,fire7:0.5 --size 1600\n"
-              "dream noise:clouds --size 1200x800 --matrix.seed 1..12 --sheet clouds.png",
-          .see_also = "configs/dream/ for looks to start from, and 'dream --list-layers' for what can be dreamt",
-          .pictures_version = 2};
+  return {
+      .name = "dream",
+      .summary = "dream: pictures in which a network's layers see what they know (deep dream).",
+      .example =
+          "dream photo.jpg -o dream.png\n"
+          "dream photos/ -o dreams/ --layer fire5,fire7:0.5 --size 1600\n"
+          "dream noise:clouds --size 1200x800 --matrix.seed 1..12 --sheet clouds.png",
+      .see_also = "configs/dream/ for looks to start from, and 'dream --list-layers' for what can be dreamt",
+      .pictures_version = 2};
 }
 
 void ZoomOptions::declare(Options& options) {
   options.group("Zoom series");
-  options.add("zoom.frames", frames, "make so many frames, each dreamt on the one before, enlarged and turned; 0 makes one picture",
-              {0, 1'000'000}).in(Stage::none);
-  options.add("zoom.frame", frame, "one frame of such a series, the others before it being there", {0, 1'000'000});
+  options
+      .add("zoom.frames", frames,
+           "make so many frames, each dreamt on the one before, enlarged and turned; 0 makes one picture",
+           {0, 1'000'000})
+      .in(Stage::none);
+  options.add("zoom.frame", frame, "one frame of such a series, the others before it being there",
+              {0, 1'000'000});
   options.add("zoom.scale", scale, "enlargement from frame to frame; below 1 it flies backwards", {0.5, 2});
   options.add("zoom.rotate", rotate, "degrees from frame to frame, counterclockwise", {-180, 180});
-  options.add("zoom.shift", shift, "move from frame to frame, as shares of width and height", {-0.5, 0.5}).called("X,Y");
+  options.add("zoom.shift", shift, "move from frame to frame, as shares of width and height", {-0.5, 0.5})
+      .called("X,Y");
 }
 
 void DreamJob::declare(Options& options) {
@@ -102,7 +119,14 @@ void DreamJob::declare(Options& options) {
   portrait.declare(options, "portrait.");
   options.group("Dream");
   network.declare(options, "squeezenet");
-  options.add("variations", variations, "so many different dreams of each picture", {1, 10000}).in(Stage::none);
+  options
+      .add(
+          "filters", filters,
+          "draw what every channel of a layer wants, a labeled sheet for each layer; at the first layer with "
+          "its kernels")
+      .called("LAYER,...");
+  options.add("variations", variations, "so many different dreams of each picture", {1, 10000})
+      .in(Stage::none);
   options.add("variation", variation, "one of them", {1, 10000});
   options
       .add("save-every", save_every, "also write the picture after every N iterations; 0 never",
@@ -119,9 +143,11 @@ void DreamJob::check(Check& check) const {
   const Graph* graph = network.check(check);
   check_mask(dream.finish.mask.text, check);
   if (!dream.at.empty() && dream.at.size() != 2)
-    check.mistake("at", Error("a place is two numbers", "", "write X,Y as shares of width and height: 0.5,0.5"));
+    check.mistake("at",
+                  Error("a place is two numbers", "", "write X,Y as shares of width and height: 0.5,0.5"));
   if (!zoom.shift.empty() && zoom.shift.size() != 2)
-    check.mistake("zoom.shift", Error("a shift is two numbers", "", "write X,Y as shares of width and height: 0.01,0"));
+    check.mistake("zoom.shift",
+                  Error("a shift is two numbers", "", "write X,Y as shares of width and height: 0.01,0"));
   if (!graph) return;
   const auto checked = [&](const std::string& key, const auto& test) {
     try {
@@ -132,6 +158,7 @@ void DreamJob::check(Check& check) const {
       check.mistake(key, error);
     }
   };
+  checked("filters", [&] { check_layers(filters_as_layers(filters), dense(*graph)); });
   checked(dream.octave_layers.empty() ? "layer" : "octave-layers", [&] { dream_taps(dream, dense(*graph)); });
   for (const auto& [aim, key] : {std::pair{&dream.aim, "class"}, std::pair{&dream.to, "to.class"}})
     checked(key, [&] { class_weights(aim->classes, *graph); });
@@ -146,14 +173,17 @@ Cost DreamJob::cost(int64_t width, int64_t height) const {
   const DreamCost cost = dream_cost(dream, graph, {height, width});
   DreamOptions smallest = dream;
   smallest.tile_px = tile_within(0, dream, graph, {height, width});
-  return {.flops = cost.flops, .bytes = cost.bytes, .least_bytes = dream_cost(smallest, graph, {height, width}).bytes};
+  return {.flops = cost.flops,
+          .bytes = cost.bytes,
+          .least_bytes = dream_cost(smallest, graph, {height, width}).bytes};
 }
 
 int64_t DreamJob::tile_px(const Graph& dense_graph, PictureSize size, int64_t count, uint64_t bytes) const {
   const int64_t tile_px = tile_within(static_cast<double>(bytes), dream, dense_graph, size, count);
   const bool is_tiled = std::max(size.width, size.height) > tile_px;
   if (is_tiled && tile_px < dream.tile_px)
-    spdlog::info("in tiles of {} px, to keep within {} of memory", tile_px, said_bytes(static_cast<double>(bytes)));
+    spdlog::info("in tiles of {} px, to keep within {} of memory", tile_px,
+                 said_bytes(static_cast<double>(bytes)));
   return tile_px;
 }
 
@@ -166,18 +196,24 @@ std::vector<ImpliedAxis> DreamJob::axes(Check& check) const {
       axes.push_back(std::move(each));
     }
   }
-  if (variations > 1) axes.push_back({.from = "variations", .key = "variation", .values = count_to(variations)});
+  if (filters.size() > 1) axes.push_back({.from = "filters", .key = "filters", .values = filters});
+  if (variations > 1)
+    axes.push_back({.from = "variations", .key = "variation", .values = count_to(variations)});
   if (zoom.frames > 0)
-    axes.push_back({.from = "zoom.frames", .key = "zoom.frame", .values = count_to(zoom.frames), .numbers_frames = true});
+    axes.push_back({.from = "zoom.frames",
+                    .key = "zoom.frame",
+                    .values = count_to(zoom.frames),
+                    .numbers_frames = true});
   return axes;
 }
 
 DefaultInput DreamJob::default_input() const {
-  if (dream.aim.classes.empty()) return {};
-  std::vector<std::string> names;
+  std::vector<std::string> names = filters;
   for (const WeightedItem& item : dream.aim.classes) names.push_back(item.name);
+  if (names.empty()) return {};
   std::string stem = join(names, "+");
-  std::replace_if(stem.begin(), stem.end(), [](char c) { return c == '/' || c == ' ' || c == '\''; }, '_');
+  std::replace_if(
+      stem.begin(), stem.end(), [](char c) { return c == '/' || c == ' ' || c == '\''; }, '_');
   return {.path = kNothing, .stem = stem};
 }
 
@@ -185,8 +221,13 @@ bool DreamJob::is_portrait(const Input& input) const {
   return input.path == kNothing && !dream.aim.classes.empty();
 }
 
+bool DreamJob::is_filters() const {
+  return !filters.empty();
+}
+
 // What differs within a batch: class, seed, variation. The rest of the settings is the key.
 Batch DreamJob::batch() const {
+  if (is_filters()) return {};
   DreamJob common = *this;
   common.dream.aim.classes.resize(std::min<size_t>(dream.aim.classes.size(), 1));
   for (WeightedItem& item : common.dream.aim.classes) item = {.name = "any"};
@@ -202,8 +243,8 @@ Chain DreamJob::chain() const {
 }
 
 DreamMaterial DreamJob::material(const Graph& graph, PictureSize size, const at::Tensor& alpha) const {
-  DreamMaterial material{material_of(dream.aim, graph, dream.code_row), material_of(dream.to, graph, dream.code_row),
-                         mask_in(dream.finish.mask.text, size)};
+  DreamMaterial material{material_of(dream.aim, graph, dream.code_row),
+                         material_of(dream.to, graph, dream.code_row), mask_in(dream.finish.mask.text, size)};
   if (alpha.defined()) material.mask = material.mask.defined() ? material.mask * alpha : alpha;
   return material;
 }

@@ -28,6 +28,7 @@ struct DreamJob {
   PictureOptions picture;
   ZoomOptions zoom;
   PortraitOptions portrait;
+  std::vector<std::string> filters;  // layers whose channels are drawn
   int variations = 1, variation = 1;
   int save_every = 0;
   bool list_layers = false;
@@ -44,6 +45,8 @@ struct DreamJob {
 
   // Whether what is made of `input` is a portrait of a class: made of nothing, not dreamt into a picture.
   bool is_portrait(const Input& input) const;
+
+  bool is_filters() const;  // a sheet of a layer's channels
 
   // The side of the tiles with which `count` dreams of this size keep within `bytes`.
   int64_t tile_px(const Graph& dense_graph, PictureSize size, int64_t count, uint64_t bytes) const;

@@ -1,13 +1,14 @@
 #include "dream/portraits.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/cat.h>
 #include <ATen/ops/argmax.h>
+#include <ATen/ops/cat.h>
 
 namespace atelier {
 namespace {
 
-constexpr uint64_t kSpread = 0x9e3779b97f4a7c15, kClassSpread = 0xc2b2ae3d27d4eb4f;  // of variations and classes over seeds
+constexpr uint64_t kSpread = 0x9e3779b97f4a7c15,
+                   kClassSpread = 0xc2b2ae3d27d4eb4f;  // of variations and classes over seeds
 
 // Another ground for each class, whatever it is made together with.
 uint64_t portrait_seed(const Task<DreamJob>& task, const at::Tensor& weights) {
@@ -43,8 +44,10 @@ void render_portraits(Group<DreamJob>& group) {
     first.checkpoint(moment.state, [&] { return picture_of(moment.picture(), 0); });
   };
   const at::Tensor portraits =
-      portrait(network, at::cat(classes), options, read_prior(network.graph()), seeds, monitor);
-  group.for_each([&](Task<DreamJob>& task, size_t place) { task.write(picture_of(portraits, place), task.job.picture); });
+      portrait(network, {.weights = at::cat(classes), .layer = ""}, options, read_prior(network.graph()), seeds, monitor);
+  group.for_each([&](Task<DreamJob>& task, size_t place) {
+    task.write(picture_of(portraits, place), task.job.picture);
+  });
 }
 
 }  // namespace atelier
