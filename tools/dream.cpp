@@ -77,6 +77,7 @@ Sources read_sources(Group<DreamJob>& group, const Graph& graph) {
 void render(Group<DreamJob>& group) {
   const DreamJob& job = group.job();
   if (job.is_filters()) return render_filters(group[0]);
+  if (job.is_portrait(group[0].input()) && job.field.wanted) return render_field(group[0]);
   if (job.is_portrait(group[0].input())) return render_portraits(group);
   Task<DreamJob>& first = group[0];
   const Network& network = first.network(job.network.network.text, job.network.weights.path, Form::dense);

@@ -63,10 +63,14 @@ at::Tensor opponents(const at::Tensor& picture) {
   return at::matmul(axes, picture.flatten(2)).view(picture.sizes());
 }
 
+double side_of(const at::Tensor& picture) {
+  return std::sqrt(static_cast<double>(picture.size(2)) * static_cast<double>(picture.size(3)));
+}
+
 // Halvings that leave about kRestPx.
 int num_bands(const at::Tensor& picture) {
   const auto height = static_cast<double>(picture.size(2)), width = static_cast<double>(picture.size(3));
-  const long wanted = std::lround(std::log2(std::sqrt(height * width) / kRestPx));
+  const long wanted = std::lround(std::log2(side_of(picture) / kRestPx));
   const auto possible = static_cast<long>(std::log2(std::min(height, width)));
   return static_cast<int>(std::clamp(wanted, 1L, possible));
 }
@@ -101,17 +105,6 @@ at::Tensor color_distance(const at::Tensor& picture) {
   return ((moments(picture) - mean) / scale).square().mean(2).sum(1) * kColors;
 }
 
-// Isotropic total variation; shorter steps are more even at larger sizes, so that they count more.
-at::Tensor grain(const at::Tensor& picture) {
-  const int64_t height = picture.size(2) - 1, width = picture.size(3) - 1;
-  const at::Tensor here = picture.narrow(2, 0, height).narrow(3, 0, width);
-  const at::Tensor across = picture.narrow(2, 0, height).narrow(3, 1, width) - here;
-  const at::Tensor down = picture.narrow(2, 1, height).narrow(3, 0, width) - here;
-  const double side = std::sqrt(static_cast<double>(picture.size(2)) * static_cast<double>(picture.size(3)));
-  return (across.square() + down.square() + kSmallestStep).sqrt().mean({1, 2, 3}) *
-         (kGrain * std::pow(side / kGrainSize, kGrainPower));
-}
-
 }  // namespace
 
 at::Tensor contrasts(const at::Tensor& picture) {
@@ -127,8 +120,18 @@ at::Tensor contrasts(const at::Tensor& picture) {
   return (at::stack(bands, 1) + 1e-6).log() / 2;
 }
 
+// Isotropic total variation; shorter steps are more even at larger sizes, so that they count more.
+at::Tensor grain(const at::Tensor& picture, double side) {
+  const int64_t height = picture.size(2) - 1, width = picture.size(3) - 1;
+  const at::Tensor here = picture.narrow(2, 0, height).narrow(3, 0, width);
+  const at::Tensor across = picture.narrow(2, 0, height).narrow(3, 1, width) - here;
+  const at::Tensor down = picture.narrow(2, 1, height).narrow(3, 0, width) - here;
+  return (across.square() + down.square() + kSmallestStep).sqrt().mean({1, 2, 3}) *
+         (kGrain * std::pow(side / kGrainSize, kGrainPower));
+}
+
 at::Tensor unnaturalness(const at::Tensor& picture) {
-  return contrast_distance(picture) + color_distance(picture) + grain(picture);
+  return contrast_distance(picture) + color_distance(picture) + grain(picture, side_of(picture));
 }
 
 at::Tensor crowding(const at::Tensor& picture) {

@@ -14,6 +14,9 @@ at::Tensor contrasts(const at::Tensor& picture);
 // (N), larger for what no photograph is like; differentiable. `picture` (N,3,H,W) sRGB 0..1.
 at::Tensor unnaturalness(const at::Tensor& picture);
 
+// Fine grain alone, a part of that; `side` px of a picture whose grain is as natural. (N).
+at::Tensor grain(const at::Tensor& picture, double side);
+
 // What keeps values from the limits of 0..1, (N).
 at::Tensor crowding(const at::Tensor& picture);
 

@@ -36,13 +36,13 @@ at::Tensor recolored(const at::Tensor& picture, const at::Tensor& matrix) {
   return at::matmul(matrix, picture.flatten(2)).view(picture.sizes());
 }
 
-// Cycles in the picture's (mean) side, of each frequency (H,W/2+1); at least 1.
-at::Tensor cycles(PictureSize size, const at::Tensor& like) {
+// Cycles in the picture's (mean) side, of each frequency (1,1,H,W/2+1); at least `least`.
+at::Tensor cycles(PictureSize size, double least, const at::Tensor& like) {
   const at::TensorOptions options = at::TensorOptions().dtype(at::kFloat).device(like.device());
   const at::Tensor down = at::fft_fftfreq(size.height, 1.0, options).unsqueeze(1);
   const at::Tensor across = at::fft_rfftfreq(size.width, 1.0, options).unsqueeze(0);
   const double side = std::sqrt(static_cast<double>(size.height) * static_cast<double>(size.width));
-  return (down.square() + across.square()).sqrt().mul_(side).clamp_min_(1);
+  return (down.square() + across.square()).sqrt().mul_(side).clamp_min_(least).unsqueeze(0).unsqueeze(0);
 }
 
 at::Tensor low_frequencies(const at::Tensor& waves, PictureSize size) {
@@ -60,10 +60,11 @@ at::Tensor random_spectrum(PictureSize size, const std::vector<uint64_t>& seeds)
   return at::stack(each).mul_(kNoise);
 }
 
-at::Tensor picture_of(const at::Tensor& spectrum, PictureSize whole, PictureSize size) {
-  at::Tensor waves = at::view_as_complex(spectrum) / cycles(whole, spectrum);
-  if (size != whole) waves = low_frequencies(waves, size);
-  const at::Tensor axes = at::fft_irfft2(waves, {{size.height, size.width}}, {-2, -1}, "forward") / kFlatness;
+at::Tensor picture_of(const at::Tensor& spectrum, PictureSize whole, PictureSize size, double least_cycles) {
+  at::Tensor waves = at::view_as_complex(spectrum), steps = cycles(whole, least_cycles, spectrum);
+  if (size != whole) waves = low_frequencies(waves, size), steps = low_frequencies(steps, size);
+  const at::Tensor axes =
+      at::fft_irfft2(waves / steps, {{size.height, size.width}}, {-2, -1}, "forward") / kFlatness;
   return recolored(axes, colors(axes)).sigmoid();
 }
 
@@ -71,7 +72,7 @@ at::Tensor spectrum_of(const at::Tensor& picture) {
   const PictureSize size{picture.size(2), picture.size(3)};
   const at::Tensor light = picture.clamp(kLeastLight, 1 - kLeastLight).logit();
   const at::Tensor axes = recolored(light, colors(light).inverse()) * kFlatness;
-  return at::view_as_real(at::fft_rfft2(axes, std::nullopt, {-2, -1}, "forward") * cycles(size, picture))
+  return at::view_as_real(at::fft_rfft2(axes, std::nullopt, {-2, -1}, "forward") * cycles(size, 1, picture))
       .contiguous();
 }
 

@@ -19,8 +19,10 @@ namespace atelier {
 at::Tensor random_spectrum(PictureSize size, const std::vector<uint64_t>& seeds);
 
 // The pictures of `size`, sRGB 0..1, from spectrums of pictures of `whole`, no smaller: low frequencies alone
-// make the same picture smaller. Differentiable.
-at::Tensor picture_of(const at::Tensor& spectrum, PictureSize whole, PictureSize size);
+// make the same picture smaller. Waves slower than `least_cycles` in the (mean) side weigh no more than that.
+// Differentiable.
+at::Tensor picture_of(const at::Tensor& spectrum, PictureSize whole, PictureSize size,
+                      double least_cycles = 1);
 
 // The way back: picture_of() makes `picture` again, its values kept from 0 and 1 by 1/50.
 at::Tensor spectrum_of(const at::Tensor& picture);

@@ -37,7 +37,9 @@ at::Tensor pictures_of(Task<DreamJob>& task, const Network& network, const std::
       progress((static_cast<double>(first) + share * static_cast<double>(wanted.size(0))) /
                static_cast<double>(count));
     };
-    const at::Tensor made = portrait(network, {.weights = wanted, .layer = layer}, options, prior, {task.seed()}, monitor);
+    std::vector<uint64_t> seeds;  // of their own, or low layers would share the same faint clouds
+    for (int64_t i = 0; i < wanted.size(0); ++i) seeds.push_back(task.seed() + static_cast<uint64_t>(first + i));
+    const at::Tensor made = portrait(network, {.weights = wanted, .layer = layer}, options, prior, seeds, monitor);
     const at::Tensor bytes = made.mul(255).round().to(at::kByte);
     done = done.defined() ? at::cat({done, bytes}) : bytes;
     task.checkpoint([&] { return TensorMap{{kDone, done}}; });

@@ -117,6 +117,8 @@ void DreamJob::declare(Options& options) {
   zoom.declare(options);
   options.group("Portraits of classes, where no picture is given");
   portrait.declare(options, "portrait.");
+  options.group("Fields of a class");
+  field.declare(options);
   options.group("Dream");
   network.declare(options, "squeezenet");
   options
@@ -148,6 +150,8 @@ void DreamJob::check(Check& check) const {
   if (!zoom.shift.empty() && zoom.shift.size() != 2)
     check.mistake("zoom.shift",
                   Error("a shift is two numbers", "", "write X,Y as shares of width and height: 0.01,0"));
+  if (field.wanted && dream.aim.classes.empty())
+    check.mistake("field", Error("a field is of a class", "", "name it: --class mushroom --field"));
   if (!graph) return;
   const auto checked = [&](const std::string& key, const auto& test) {
     try {
@@ -227,7 +231,7 @@ bool DreamJob::is_filters() const {
 
 // What differs within a batch: class, seed, variation. The rest of the settings is the key.
 Batch DreamJob::batch() const {
-  if (is_filters()) return {};
+  if (is_filters() || field.wanted) return {};
   DreamJob common = *this;
   common.dream.aim.classes.resize(std::min<size_t>(dream.aim.classes.size(), 1));
   for (WeightedItem& item : common.dream.aim.classes) item = {.name = "any"};

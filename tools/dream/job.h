@@ -6,6 +6,7 @@
 
 #include "app/network_options.h"
 #include "app/picture_options.h"
+#include "dream/field.h"
 #include "dream/options.h"
 #include "dream/portrait.h"
 #include "dream/stages.h"
@@ -28,6 +29,7 @@ struct DreamJob {
   PictureOptions picture;
   ZoomOptions zoom;
   PortraitOptions portrait;
+  FieldOptions field;
   std::vector<std::string> filters;  // layers whose channels are drawn
   int variations = 1, variation = 1;
   int save_every = 0;

@@ -50,4 +50,19 @@ void render_portraits(Group<DreamJob>& group) {
   });
 }
 
+void render_field(Task<DreamJob>& task) {
+  const DreamJob& job = task.job;
+  const Network& network = task.network(job.network.network.text, job.network.weights.path, Form::dense);
+  FieldOptions options = job.field;
+  options.seamless = job.dream.seamless;
+  if (job.picture.size.kind != SizeSpec::Kind::source) options.size = task.read_picture(job.picture).size();
+  Monitor monitor{.progress = task.progress(), .resume = task.saved_state()};
+  monitor.after_iteration = [&](const DreamMoment& moment) {
+    task.checkpoint(moment.state, [&] { return picture_of(moment.picture(), 0); });
+  };
+  const at::Tensor classes = class_weights(job.dream.aim.classes, network.graph());
+  task.write(picture_of(field(network, classes, options, read_prior(network.graph()), portrait_seed(task, classes), monitor), 0),
+             job.picture);
+}
+
 }  // namespace atelier

@@ -10,5 +10,7 @@ namespace atelier {
 uint64_t seed_of(const Task<DreamJob>& task);
 
 void render_portraits(Group<DreamJob>& group);
+// One class all over a picture (dream/field.h).
+void render_field(Task<DreamJob>& task);
 
 }  // namespace atelier
