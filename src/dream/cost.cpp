@@ -74,7 +74,7 @@ DreamCost dream_cost(const DreamOptions& options, const Graph& dense_graph, Pict
                      int64_t bytes_per_number) {
   const std::vector<std::string> taps = dream_taps(options, dense_graph);
   DreamCost cost;
-  const int64_t least = least_side(dense_graph, taps);
+  const int64_t least = check_picture_size(size, options, dense_graph);
   for (PictureSize octave : octave_sizes(size, options.octaves, options.octave_scale, least)) {
     double flops = 0;
     for (const auto& [name, shape] : dense_graph.shapes(octave.height, octave.width, taps))

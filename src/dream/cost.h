@@ -16,7 +16,7 @@ struct DreamCost {
       0;  // at the largest octave, in tiles of options.tile_px: pictures, gradients, a tile's activations
 };
 
-// Errors of dream_taps(). `bytes_per_number` is the network's precision.
+// Errors of dream_taps() and check_picture_size(). `bytes_per_number` is the network's precision.
 DreamCost dream_cost(const DreamOptions& options, const Graph& dense_graph, PictureSize size,
                      int64_t bytes_per_number = 4);
 

@@ -15,11 +15,11 @@ std::string extension_of(const std::string& path) {
   return ext.empty() ? ext : ext.substr(1);
 }
 
-// What the stem says already is not said twice.
+// What the stem of a picture made of nothing says already is not said twice.
 std::string with_labels(const std::string& stem, const NamedItem& item) {
   std::string name = stem;
   for (const std::string& label : item.axis_labels)
-    if (!item.input || label != item.input->stem) name += "-" + label;
+    if (!item.input || item.input->kind == Input::Kind::file || label != item.input->stem) name += "-" + label;
   return name;
 }
 
