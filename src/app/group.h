@@ -62,8 +62,19 @@ class Group {
 
   // For the computation of all.
   Progress progress() { return tasks_.front()->progress(); }
+  // As a task has them; a state is that of this very group.
+  TensorMap saved_state() const { return tasks_.front()->saved_state(company()); }
+  void checkpoint(const std::function<TensorMap()>& state, const std::function<Image()>& picture) {
+    tasks_.front()->checkpoint(state, picture, company());
+  }
 
  private:
+  std::string company() const {
+    std::string hashes;
+    for (size_t i = 1; i < tasks_.size(); ++i) hashes += tasks_[i]->planned().hashes.compute + " ";
+    return hashes;
+  }
+
   GroupItems& items_;
   std::vector<std::unique_ptr<Task<Job>>> tasks_;
 };

@@ -16,7 +16,8 @@ struct Company {
 };
 
 size_t limit_of(const Batch& batch, PictureSize size) {
-  const int64_t by_px = batch.limit_px > 0 ? batch.limit_px / (size.width * size.height) : batch.limit;
+  const int64_t by_px =
+      batch.limit_px > 0 && !batch.of_one_input ? batch.limit_px / (size.width * size.height) : batch.limit;
   return static_cast<size_t>(std::clamp<int64_t>(by_px, 1, batch.limit));
 }
 
@@ -26,7 +27,8 @@ Company batch_of(const PlannedItem& item, const WorkingSize& working_size) {
   if (batch.limit <= 1 || item.input.kind == Input::Kind::standard_input) return {};
   try {
     const PictureSize size = working_size(item);
-    const std::string common = batch.key.empty() ? settings.digest.compute : batch.key;
+    std::string common = batch.key.empty() ? settings.digest.compute : batch.key;
+    if (batch.of_one_input) common += "\n" + item.input.path;
     return {join({std::to_string(size.width), std::to_string(size.height), settings.machine.device,
                   settings.machine.precision, common},
                  "\n"),

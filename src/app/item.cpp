@@ -153,12 +153,12 @@ fs::path Item::work_folder() const {
   return planned_.output.path + ".work";
 }
 
-TensorMap Item::saved_state() const {
+TensorMap Item::saved_state(const std::string& company) const {
   const fs::path file = work_folder() / kStateFile;
   if (planned_.output.to_stdout || session_.plan().reads_stdin(planned_) || !fs::exists(file)) return {};
   try {
     TensorFile kept = read_safetensors(file);
-    if (kept.metadata["hash"] != planned_.hashes.compute) return {};
+    if (kept.metadata["hash"] != planned_.hashes.compute || kept.metadata["company"] != company) return {};
     spdlog::info("{} goes on where it was interrupted", planned_.output.path);
     return kept.tensors;
   } catch (const Error& error) {
@@ -167,8 +167,9 @@ TensorMap Item::saved_state() const {
   }
 }
 
-void Item::keep_state(const TensorMap& state) const {
-  write_safetensors(work_folder() / kStateFile, {state, {{"hash", planned_.hashes.compute}}});
+void Item::keep_state(const TensorMap& state, const std::string& company) const {
+  write_safetensors(work_folder() / kStateFile,
+                    {state, {{"hash", planned_.hashes.compute}, {"company", company}}});
 }
 
 void Item::keep_partial(const Image& picture) const {
@@ -177,7 +178,8 @@ void Item::keep_partial(const Image& picture) const {
   spdlog::info("kept what was done so far as {}", partial.string());
 }
 
-void Item::checkpoint(const std::function<TensorMap()>& state, const std::function<Image()>& picture) {
+void Item::checkpoint(const std::function<TensorMap()>& state, const std::function<Image()>& picture,
+                      const std::string& company) {
   if (planned_.output.to_stdout) {
     throw_if_interrupted();
     return;
@@ -185,13 +187,13 @@ void Item::checkpoint(const std::function<TensorMap()>& state, const std::functi
   has_checkpoints_ = true;
   if (interrupted()) {
     if (seconds() >= kLongItemSeconds) {
-      keep_state(state());
+      keep_state(state(), company);
       if (picture) keep_partial(picture());
     }
     throw Interrupted();
   }
   if (Clock::now() - kept_ < kStateEvery) return;
-  keep_state(state());
+  keep_state(state(), company);
   kept_ = Clock::now();
 }
 

@@ -53,11 +53,13 @@ class Item {
 
   // --- Long items resume within themselves ---
   // A state that an earlier, interrupted run of the same item kept; empty where there is none.
-  TensorMap saved_state() const;
+  // `company`: what else it was computed with; a state of other company is none.
+  TensorMap saved_state(const std::string& company = "") const;
   // Called between steps. Keeps state() in OUTPUT.work/ once a minute, so that a picture that takes longer
   // resumes within itself. When a signal came, keeps it at once, and `picture()` (where there is one) as
   // NAME.partial.png, for items in work for a minute or more.
-  void checkpoint(const std::function<TensorMap()>& state, const std::function<Image()>& picture = {});
+  void checkpoint(const std::function<TensorMap()>& state, const std::function<Image()>& picture = {},
+                  const std::string& company = "");
 
  protected:
   // What was wrong with inputs that the output is made without; a rerun says it again.
@@ -70,7 +72,7 @@ class Item {
   OutputMark mark() const;
   fs::path work_folder() const;
   void clean_up() const;  // of what was kept while the output was not there
-  void keep_state(const TensorMap& state) const;
+  void keep_state(const TensorMap& state, const std::string& company) const;
   void keep_partial(const Image& picture) const;
   void record(const std::string& file, const std::string& content) const;
   double seconds() const;

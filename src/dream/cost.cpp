@@ -16,7 +16,7 @@ namespace {
 constexpr double kPictures = 4;  // of the full size at once: dream, gradient, what it is shaped from and into
 constexpr double kSourceToo = 2;        // with a source and a mask to come back to
 constexpr double kLargestLayers = 3.5;  // tensors of the largest layer at once
-constexpr std::array<int64_t, 5> kTiles{2048, 1536, 1024, 512, 256};
+constexpr std::array<int64_t, 5> kTiles{2048, 1536, 1024, 512, kSmallestTile};
 
 double numbers_in(const LayerShape& shape) {
   return static_cast<double>(shape.channels) * static_cast<double>(std::max<int64_t>(shape.height, 1)) *
@@ -70,21 +70,22 @@ int64_t check_picture_size(PictureSize size, const DreamOptions& options, const 
               "", "enlarge it with --size");
 }
 
-DreamCost dream_cost(const DreamOptions& options, const Graph& dense_graph, PictureSize size,
-                     int64_t bytes_per_number) {
+double dream_flops(const DreamOptions& options, const Graph& dense_graph, PictureSize size) {
   const std::vector<std::string> taps = dream_taps(options, dense_graph);
-  DreamCost cost;
   const int64_t least = check_picture_size(size, options, dense_graph);
-  for (PictureSize octave : octave_sizes(size, options.octaves, options.octave_scale, least)) {
-    double flops = 0;
+  double sum = 0;
+  for (PictureSize octave : octave_sizes(size, options.octaves, options.octave_scale, least))
     for (const auto& [name, shape] : dense_graph.shapes(octave.height, octave.width, taps))
-      flops += shape.flops;
-    cost.flops += 2 * flops * options.iterations;
-  }
+      sum += shape.flops;
+  return 2 * sum * options.iterations;
+}
+
+double dream_bytes(const DreamOptions& options, const Graph& dense_graph, PictureSize size,
+                   int64_t bytes_per_number) {
+  const std::vector<std::string> taps = dream_taps(options, dense_graph);
   const PictureSize tile = largest_tile(dense_graph, taps, size, options.tile_px);
-  cost.bytes = picture_bytes(options, size) +
-               activation_bytes(dense_graph, taps, tile, static_cast<double>(bytes_per_number));
-  return cost;
+  return picture_bytes(options, size) +
+         activation_bytes(dense_graph, taps, tile, static_cast<double>(bytes_per_number));
 }
 
 int64_t tile_within(double bytes, const DreamOptions& options, const Graph& dense_graph, PictureSize size,
@@ -92,7 +93,7 @@ int64_t tile_within(double bytes, const DreamOptions& options, const Graph& dens
   DreamOptions tried = options;
   for (const int64_t tile_px : kTiles) {
     tried.tile_px = std::min(tile_px, options.tile_px);
-    if (dream_cost(tried, dense_graph, size).bytes * static_cast<double>(batch) <= bytes) break;
+    if (dream_bytes(tried, dense_graph, size) * static_cast<double>(batch) <= bytes) break;
   }
   return tried.tile_px;
 }

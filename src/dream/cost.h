@@ -10,15 +10,15 @@ namespace atelier {
 // The smallest side of a picture that the dream's layers can see. Error for a picture that is smaller.
 int64_t check_picture_size(PictureSize size, const DreamOptions& options, const Graph& dense_graph);
 
-struct DreamCost {
-  double flops = 0;  // of all octaves and iterations, forward and backward
-  double bytes =
-      0;  // at the largest octave, in tiles of options.tile_px: pictures, gradients, a tile's activations
-};
+constexpr int64_t kSmallestTile = 256;
 
-// Errors of dream_taps() and check_picture_size(). `bytes_per_number` is the network's precision.
-DreamCost dream_cost(const DreamOptions& options, const Graph& dense_graph, PictureSize size,
-                     int64_t bytes_per_number = 4);
+// Of all octaves and iterations, forward and backward. Errors of dream_taps() and check_picture_size().
+double dream_flops(const DreamOptions& options, const Graph& dense_graph, PictureSize size);
+
+// At the largest octave, in tiles of options.tile_px: pictures, gradients, a tile's activations.
+// `bytes_per_number` is the network's precision.
+double dream_bytes(const DreamOptions& options, const Graph& dense_graph, PictureSize size,
+                   int64_t bytes_per_number = 4);
 
 // The largest tile, up to options.tile_px, with which the dream of `batch` pictures takes no more than
 // `bytes`; the smallest where none does.

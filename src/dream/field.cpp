@@ -143,14 +143,17 @@ class Field {
 }  // namespace
 
 void FieldOptions::declare(Options& options) {
-  options.add("field", wanted, "one class all over a large picture, no two objects alike; --seamless makes it a tile");
-  options.add("object-size", object_px, "px of an object of a field in the middle of the picture", {16, 4096});
+  options.add("field", wanted,
+              "one class all over a large picture, no two objects alike; --seamless makes it a tile");
+  options.add("object-size", object_px, "px of an object of a field in the middle of the picture",
+              {16, 4096});
   options.add("field.near", near, "objects at the bottom are so many times larger", {0.1, 10});
   options.add("field.far", far, "objects at the top are so many times larger; below 1 smaller", {0.1, 10});
   options.add("field.iterations", iterations,
               "steps of a field; more work it out further, fewer leave it a sketch", {1, 100000});
   options.add("field.natural", natural,
-              "how closely a field keeps to what photographs are like; 0 shows all that excites the network", {0, 100});
+              "how closely a field keeps to what photographs are like; 0 shows all that excites the network",
+              {0, 100});
 }
 
 at::Tensor field(const Network& network, const at::Tensor& classes, const FieldOptions& options,

@@ -21,7 +21,7 @@ struct FieldOptions {
   double object_px = 160;
   double near = 1.4, far = 0.6;
   bool seamless = false;  // set by the tool
-  int iterations = 150;  // of the first two sizes (dream/portrait_stages.h)
+  int iterations = 150;   // of the first two sizes (dream/portrait_stages.h)
   double natural = 1;
 
   void declare(Options& options);

@@ -13,14 +13,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/wide_vectors.h"
 #include "tensor/resample.h"
-
-// Compiled for wider vectors too; the machine's own are chosen when the program starts.
-#if defined(__x86_64__) && !defined(__clang__)
-#define ATELIER_WIDE_VECTORS __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define ATELIER_WIDE_VECTORS
-#endif
 
 namespace atelier {
 namespace {

@@ -184,13 +184,12 @@ std::vector<std::string> dream_taps(const DreamOptions& options, const Graph& gr
   return taps;
 }
 
-at::Tensor class_weights(const WeightedList& classes, const Graph& graph) {
-  const std::vector<ClassName> names = read_classes(graph);
-  at::Tensor weights = at::zeros({1, static_cast<int64_t>(names.size())});
+at::Tensor class_weights(const WeightedList& classes, const std::vector<ClassName>& known) {
+  at::Tensor weights = at::zeros({1, static_cast<int64_t>(known.size())});
   std::vector<Error> mistakes;
   for (const WeightedItem& item : classes) {
     try {
-      weights.select(1, find_class(names, item.name)).add_(item.weight);
+      weights.select(1, find_class(known, item.name)).add_(item.weight);
     } catch (const Error& error) {
       mistakes.emplace_back(error.problem(), item.mark.text(), error.remedy());
     }

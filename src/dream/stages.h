@@ -37,7 +37,7 @@ std::vector<DreamStage> dream_stages(const DreamOptions& options, const Network&
 // The layers that a dream looks at, for its cost and its smallest size.
 std::vector<std::string> dream_taps(const DreamOptions& options, const Graph& graph);
 
-// (1, number of classes): the weights of `classes`. PlanError with all that are unknown.
-at::Tensor class_weights(const WeightedList& classes, const Graph& graph);
+// (1, number of classes): the weights of `classes` among those known. PlanError with all that are unknown.
+at::Tensor class_weights(const WeightedList& classes, const std::vector<ClassName>& known);
 
 }  // namespace atelier

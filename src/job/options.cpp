@@ -154,6 +154,23 @@ std::string type_name() {
     return "TEXT";
 }
 
+// Every text with its length before it, so that no two trees have the same.
+void append_canonical(const Node& node, std::string& text) {
+  const auto append_text = [&](const std::string& part) { text += std::to_string(part.size()) + ":" + part; };
+  if (node.is_map()) {
+    text += "{" + std::to_string(node.entries().size()) + ":";
+    for (const auto& [key, value] : node.entries()) {
+      append_text(key);
+      append_canonical(value, text);
+    }
+  } else if (node.is_list()) {
+    text += "[" + std::to_string(node.items().size()) + ":";
+    for (const Node& item : node.items()) append_canonical(item, text);
+  } else {
+    append_text(node.text());
+  }
+}
+
 const std::vector<InputPath>& paths_of(const std::vector<InputPath>& field) {
   return field;
 }
@@ -258,12 +275,12 @@ Node Options::write() const {
 }
 
 std::string Options::canonical(Stage stage) const {
-  Node values = Node::map({});
+  std::string text;
   for (const Option& option : options_) {
-    if (option.stage == stage && !option.input_paths && !option.is_output_path)
-      values.set(option.key, option.write());
+    if (option.stage != stage || option.input_paths || option.is_output_path) continue;
+    append_canonical(Node::map({{option.key, option.write()}}), text);
   }
-  return write_yaml(values);
+  return text;
 }
 
 }  // namespace atelier

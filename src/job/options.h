@@ -89,7 +89,7 @@ class Options {
   std::string canonical(Stage stage) const;
 
   // Fields are bound by reference: neither Options nor the struct it was declared with may move.
-  Options() = default;
+  Options() { options_.reserve(128); }  // a job declares about as many, and plans do so for thousands of jobs
   Options(const Options&) = delete;
   Options& operator=(const Options&) = delete;
 

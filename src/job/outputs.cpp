@@ -19,7 +19,8 @@ std::string extension_of(const std::string& path) {
 std::string with_labels(const std::string& stem, const NamedItem& item) {
   std::string name = stem;
   for (const std::string& label : item.axis_labels)
-    if (!item.input || item.input->kind == Input::Kind::file || label != item.input->stem) name += "-" + label;
+    if (!item.input || item.input->kind == Input::Kind::file || label != item.input->stem)
+      name += "-" + label;
   return name;
 }
 

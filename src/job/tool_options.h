@@ -55,8 +55,9 @@ struct Cost {
 // `class` itself. An option that only counts items is declared with Stage::none: it changes no picture, and
 // the job inside an output then makes that output alone.
 struct ImpliedAxis {
-  std::string from;                 // the option that asks; mistakes in the values are said of it
-  std::string key;                  // the option that varies
+  std::string from;           // the option that asks; mistakes in the values are said of it
+  bool of_one_input = false;  // they influence one another: `limit` items of the same input, however large
+  std::string key;            // the option that varies
   std::vector<std::string> values;  // as they would stand in the job
   bool numbers_frames = false;      // the values are frame numbers, for the names of outputs
 };
@@ -72,8 +73,9 @@ struct DefaultInput {
 // same working size, and whose devices and precisions are the same.
 struct Batch {
   int64_t limit = 1;
-  int64_t limit_px = 0;  // of all together, where more than one is; 0: any
-  std::string key;       // what their settings must have in common; "": all that matters to the results
+  int64_t limit_px = 0;       // of all together, where more than one is; 0: any
+  bool of_one_input = false;  // they influence one another: `limit` items of the same input, however large
+  std::string key;            // what their settings must have in common; "": all that matters to the results
 };
 
 // A series in which an item is made from the output of the one before: frame 3 from the file of frame 2.

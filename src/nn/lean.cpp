@@ -12,14 +12,10 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
 
+#include <algorithm>
 #include <functional>
 
-// Compiled for wider vectors too; the machine's own are chosen when the program starts.
-#if defined(__x86_64__) && !defined(__clang__)
-#define ATELIER_WIDE_VECTORS __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define ATELIER_WIDE_VECTORS
-#endif
+#include "base/wide_vectors.h"
 
 namespace atelier::lean {
 namespace {
@@ -66,12 +62,16 @@ class Outline {
 
 // In one pass over memory, whatever its order: the numbers become the rectified ones, the bytes say what
 // passed.
-ATELIER_WIDE_VECTORS void rectify_range(float* numbers, uint8_t* passes, int64_t begin, int64_t end,
-                                        float slope, float top) {
-  for (int64_t i = begin; i < end; ++i) passes[i] = (numbers[i] > 0) & (numbers[i] < top);
+// Without conditions on products, which may trap and so are never vectorized.
+ATELIER_WIDE_VECTORS void rectify_range(float* __restrict numbers, uint8_t* __restrict passes, int64_t begin,
+                                        int64_t end, float slope, float top) {
+  for (int64_t i = begin; i < end; ++i) {
+    const bool positive = numbers[i] > 0, below = numbers[i] < top;
+    passes[i] = positive & below;
+  }
   for (int64_t i = begin; i < end; ++i) {
     const float x = numbers[i];
-    numbers[i] = x > 0 ? std::min(x, top) : slope * x;
+    numbers[i] = std::max(std::min(x, top), 0.F) + slope * std::min(x, 0.F);
   }
 }
 

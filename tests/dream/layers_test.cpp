@@ -63,24 +63,27 @@ TEST(DreamOptions, name_each_option_once_and_know_the_step_of_each_gradient) {
 TEST(DreamCost, grows_with_the_picture_and_the_iterations) {
   DreamOptions options;
   options.octaves = 1;
-  const DreamCost small = dream_cost(options, small_graph(), {64, 64}),
-                  large = dream_cost(options, small_graph(), {128, 128});
-  EXPECT_NEAR(large.flops / small.flops, 4, 0.2);
-  EXPECT_NEAR(large.bytes / small.bytes, 4, 0.2);
+  const auto flops = [&](int64_t side) { return dream_flops(options, small_graph(), {side, side}); };
+  const auto bytes = [&](int64_t side, int64_t each) {
+    return dream_bytes(options, small_graph(), {side, side}, each);
+  };
+  const double small = flops(64);
+  EXPECT_NEAR(flops(128) / small, 4, 0.2);
+  EXPECT_NEAR(bytes(128, 4) / bytes(64, 4), 4, 0.2);
   options.iterations *= 2;
-  EXPECT_DOUBLE_EQ(dream_cost(options, small_graph(), {64, 64}).flops, 2 * small.flops);
-  EXPECT_LT(dream_cost(options, small_graph(), {64, 64}, 2).bytes, small.bytes);
+  EXPECT_DOUBLE_EQ(flops(64), 2 * small);
+  EXPECT_LT(bytes(64, 2), bytes(64, 4));
 }
 
 TEST(DreamCost, is_kept_within_a_budget_by_smaller_tiles) {
   DreamOptions options;
   const PictureSize size{3000, 3000};
-  const double whole = dream_cost(options, small_graph(), size).bytes;
+  const double whole = dream_bytes(options, small_graph(), size);
   EXPECT_EQ(tile_within(whole, options, small_graph(), size), options.tile_px);
   const int64_t smaller = tile_within(whole * 0.9, options, small_graph(), size);
   EXPECT_LT(smaller, options.tile_px);
   options.tile_px = smaller;
-  EXPECT_LE(dream_cost(options, small_graph(), size).bytes, whole * 0.9);
+  EXPECT_LE(dream_bytes(options, small_graph(), size), whole * 0.9);
 }
 
 TEST(PictureSize, is_checked_against_what_the_network_needs) {

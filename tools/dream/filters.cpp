@@ -32,17 +32,20 @@ at::Tensor pictures_of(Task<DreamJob>& task, const Network& network, const std::
   const Progress progress = task.progress();
   for (int64_t first = done.defined() ? done.size(0) : 0; first < count; first += kTogether) {
     const at::Tensor wanted = at::eye(count).slice(0, first, first + kTogether);
+    const auto state = [&] { return done.defined() ? TensorMap{{kDone, done}} : TensorMap{}; };
     Monitor monitor;
+    monitor.after_iteration = [&](const DreamMoment&) { task.checkpoint(state); };
     monitor.progress = [&](double share) {
       progress((static_cast<double>(first) + share * static_cast<double>(wanted.size(0))) /
                static_cast<double>(count));
     };
     std::vector<uint64_t> seeds;  // of their own, or low layers would share the same faint clouds
-    for (int64_t i = 0; i < wanted.size(0); ++i) seeds.push_back(task.seed() + static_cast<uint64_t>(first + i));
-    const at::Tensor made = portrait(network, {.weights = wanted, .layer = layer}, options, prior, seeds, monitor);
+    for (int64_t i = 0; i < wanted.size(0); ++i)
+      seeds.push_back(task.seed() + static_cast<uint64_t>(first + i));
+    const at::Tensor made =
+        portrait(network, {.weights = wanted, .layer = layer}, options, prior, seeds, monitor);
     const at::Tensor bytes = made.mul(255).round().to(at::kByte);
     done = done.defined() ? at::cat({done, bytes}) : bytes;
-    task.checkpoint([&] { return TensorMap{{kDone, done}}; });
   }
   return done;
 }

@@ -1,17 +1,15 @@
 #include "dream/job.h"
 
-#include <ATen/TensorOperators.h>
-
 #include <algorithm>
+#include <map>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "dream/cost.h"
-#include "dream/finish.h"
 #include "dream/layers.h"
+#include "dream/material.h"
 #include "nn/dense.h"
 #include "nn/describe.h"
-#include "tensor/npy.h"
 
 namespace atelier {
 
@@ -20,50 +18,8 @@ namespace {
 constexpr const char* kNothing = "noise:grey";  // what portraits of classes begin with
 constexpr int64_t kBatch = 16,
                   kBatchPx = 512 * 1024;  // what measures fastest on a CPU (scripts/bench batches)
+constexpr double kFieldPictures = 20;     // of its size, as dream/field.h says
 constexpr int64_t kListPx = 224;          // side of the picture that --list-layers speaks of
-
-at::Tensor code_in(const InputPath& path, int64_t row) {
-  const at::Tensor codes = read_npy(path.path);
-  if (codes.dim() != 2)
-    throw Error("holds no table of codes, a row a picture", path.path, "make one with classify --codes");
-  if (row >= codes.size(0))
-    throw Error(
-        "has " + std::to_string(codes.size(0)) + " rows, and row " + std::to_string(row) + " was asked for",
-        path.path, "rows are numbered from 0 (--code-row)");
-  return codes.narrow(0, row, 1).to(at::kFloat);
-}
-
-AimMaterial material_of(const Aim& aim, const Graph& graph, int64_t code_row) {
-  AimMaterial material;
-  if (!aim.guide.empty()) material.guide = read_image(aim.guide.path).pixels;
-  if (!aim.code.empty()) material.code = code_in(aim.code, code_row);
-  if (!aim.classes.empty()) material.classes = class_weights(aim.classes, graph);
-  return material;
-}
-
-bool is_mask_kind(const std::string& text) {
-  const std::vector<std::string> kinds = mask_kinds();
-  return std::find(kinds.begin(), kinds.end(), text) != kinds.end();
-}
-
-// The lightness of a picture, or a kind; undefined for "".
-at::Tensor mask_in(const std::string& text, PictureSize size) {
-  if (text.empty()) return {};
-  if (is_mask_kind(text)) return make_mask(text, size);
-  return resize(read_image(text).pixels, size.height, size.width, Filter::area).mean(1, true).clamp(0, 1);
-}
-
-void check_mask(const std::string& text, Check& check) {
-  if (text.empty() || is_mask_kind(text)) return;
-  const bool is_file = text.find('/') != std::string::npos || fs::path(text).has_extension();
-  if (!is_file)
-    check.mistake("mask", Error("there is no mask '" + text + "'" + did_you_mean(text, mask_kinds()), "",
-                                "a picture, or one of " + join(mask_kinds(), ", ")));
-  else if (!fs::exists(text))
-    check.mistake("mask", Error("there is no file '" + text + "'", "", "check the name"));
-  else
-    check.depends_on(text);
-}
 
 // Every class by its label; by its number where another has the same.
 std::vector<std::string> class_labels(const Graph& graph) {
@@ -75,6 +31,14 @@ std::vector<std::string> class_labels(const Graph& graph) {
     labels.push_back(known ? std::to_string(i) : classes[i].label);
   }
   return labels;
+}
+
+// Read once a process: a plan asks for the cost of thousands.
+const Graph& dense_graph(const NetworkOptions& network) {
+  static std::map<std::string, Graph> known;
+  const auto found = known.find(network.network.text);
+  if (found != known.end()) return found->second;
+  return known.emplace(network.network.text, dense(network.graph())).first->second;
 }
 
 WeightedList filters_as_layers(const std::vector<std::string>& filters) {
@@ -162,10 +126,12 @@ void DreamJob::check(Check& check) const {
       check.mistake(key, error);
     }
   };
-  checked("filters", [&] { check_layers(filters_as_layers(filters), dense(*graph)); });
-  checked(dream.octave_layers.empty() ? "layer" : "octave-layers", [&] { dream_taps(dream, dense(*graph)); });
+  checked("filters", [&] { check_layers(filters_as_layers(filters), dense_graph(network)); });
+  checked(dream.octave_layers.empty() ? "layer" : "octave-layers",
+          [&] { dream_taps(dream, dense_graph(network)); });
+  const auto& classes = check.once("classes " + network.network.text, [&] { return read_classes(*graph); });
   for (const auto& [aim, key] : {std::pair{&dream.aim, "class"}, std::pair{&dream.to, "to.class"}})
-    checked(key, [&] { class_weights(aim->classes, *graph); });
+    checked(key, [&] { class_weights(aim->classes, classes); });
 }
 
 std::string DreamJob::answer() const {
@@ -173,13 +139,16 @@ std::string DreamJob::answer() const {
 }
 
 Cost DreamJob::cost(int64_t width, int64_t height) const {
-  const Graph graph = dense(network.graph());
-  const DreamCost cost = dream_cost(dream, graph, {height, width});
+  if (is_filters()) return {};
+  if (field.wanted)
+    return {.bytes = kFieldPictures * 3 * sizeof(float) * static_cast<double>(width * height)};
+  const Graph& graph = dense_graph(network);
+  const PictureSize size{height, width};
   DreamOptions smallest = dream;
-  smallest.tile_px = tile_within(0, dream, graph, {height, width});
-  return {.flops = cost.flops,
-          .bytes = cost.bytes,
-          .least_bytes = dream_cost(smallest, graph, {height, width}).bytes};
+  smallest.tile_px = kSmallestTile;
+  return {.flops = dream_flops(dream, graph, size),
+          .bytes = dream_bytes(dream, graph, size),
+          .least_bytes = dream_bytes(smallest, graph, size)};
 }
 
 int64_t DreamJob::tile_px(const Graph& dense_graph, PictureSize size, int64_t count, uint64_t bytes) const {
@@ -229,28 +198,24 @@ bool DreamJob::is_filters() const {
   return !filters.empty();
 }
 
-// What differs within a batch: class, seed, variation. The rest of the settings is the key.
+// What may differ within a batch: which classes, which row of codes, which variation. The other settings are
+// the key.
 Batch DreamJob::batch() const {
   if (is_filters() || field.wanted) return {};
   DreamJob common = *this;
-  common.dream.aim.classes.resize(std::min<size_t>(dream.aim.classes.size(), 1));
-  for (WeightedItem& item : common.dream.aim.classes) item = {.name = "any"};
+  for (WeightedItem& item : common.dream.aim.classes) item = {.name = "any", .weight = item.weight};
   common.dream.code_row = 0;
   common.variation = 1;
   Options options;
   common.declare(options);
-  return {.limit = kBatch, .limit_px = kBatchPx, .key = options.canonical(Stage::compute)};
+  return {.limit = kBatch,
+          .limit_px = kBatchPx,
+          .of_one_input = dream.diversity > 0,
+          .key = options.canonical(Stage::compute)};
 }
 
 Chain DreamJob::chain() const {
   return zoom.frame > 0 ? Chain{.key = "zoom.frame", .link = zoom.frame} : Chain{};
-}
-
-DreamMaterial DreamJob::material(const Graph& graph, PictureSize size, const at::Tensor& alpha) const {
-  DreamMaterial material{material_of(dream.aim, graph, dream.code_row),
-                         material_of(dream.to, graph, dream.code_row), mask_in(dream.finish.mask.text, size)};
-  if (alpha.defined()) material.mask = material.mask.defined() ? material.mask * alpha : alpha;
-  return material;
 }
 
 }  // namespace atelier

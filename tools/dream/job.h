@@ -52,8 +52,6 @@ struct DreamJob {
 
   // The side of the tiles with which `count` dreams of this size keep within `bytes`.
   int64_t tile_px(const Graph& dense_graph, PictureSize size, int64_t count, uint64_t bytes) const;
-  // What the files that the options name hold, for a picture of `size` with `alpha` (may be undefined).
-  DreamMaterial material(const Graph& graph, PictureSize size, const at::Tensor& alpha) const;
 };
 
 }  // namespace atelier

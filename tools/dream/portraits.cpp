@@ -36,15 +36,15 @@ void render_portraits(Group<DreamJob>& group) {
   std::vector<at::Tensor> classes;
   std::vector<uint64_t> seeds;
   group.for_each([&](Task<DreamJob>& task, size_t) {
-    classes.push_back(class_weights(task.job.dream.aim.classes, network.graph()));
+    classes.push_back(class_weights(task.job.dream.aim.classes, read_classes(network.graph())));
     seeds.push_back(portrait_seed(task, classes.back()));
   });
-  Monitor monitor{.progress = group.progress(), .resume = first.saved_state()};
+  Monitor monitor{.progress = group.progress(), .resume = group.saved_state()};
   monitor.after_iteration = [&](const DreamMoment& moment) {
-    first.checkpoint(moment.state, [&] { return picture_of(moment.picture(), 0); });
+    group.checkpoint(moment.state, [&] { return picture_of(moment.picture(), 0); });
   };
-  const at::Tensor portraits =
-      portrait(network, {.weights = at::cat(classes), .layer = ""}, options, read_prior(network.graph()), seeds, monitor);
+  const at::Tensor portraits = portrait(network, {.weights = at::cat(classes), .layer = ""}, options,
+                                        read_prior(network.graph()), seeds, monitor);
   group.for_each([&](Task<DreamJob>& task, size_t place) {
     task.write(picture_of(portraits, place), task.job.picture);
   });
@@ -60,8 +60,10 @@ void render_field(Task<DreamJob>& task) {
   monitor.after_iteration = [&](const DreamMoment& moment) {
     task.checkpoint(moment.state, [&] { return picture_of(moment.picture(), 0); });
   };
-  const at::Tensor classes = class_weights(job.dream.aim.classes, network.graph());
-  task.write(picture_of(field(network, classes, options, read_prior(network.graph()), portrait_seed(task, classes), monitor), 0),
+  const at::Tensor classes = class_weights(job.dream.aim.classes, read_classes(network.graph()));
+  task.write(picture_of(field(network, classes, options, read_prior(network.graph()),
+                              portrait_seed(task, classes), monitor),
+                        0),
              job.picture);
 }
 
