@@ -19,14 +19,16 @@ namespace atelier {
 namespace {
 
 constexpr double kObjects = 1.6;             // a window's side, in objects
+constexpr double kApart = 0.7;               // windows of objects, in windows: they share what lies between
+constexpr int kGapsEvery = 4;                // steps; then windows anywhere fill what lies between objects
 constexpr double kChance = 2, kScore = 0.7;  // of a window as a whole, as a portrait has them
-constexpr double kEverywhere = 4;            // of each place in it: it is full of objects
+constexpr double kEverywhere = 1;            // of each place in it: it is full of objects
 constexpr int64_t kPlace = 5;                // side of a place, of a map's
 constexpr double kPrior = 1.2;
-constexpr double kNatural = 1.5;  // of each window
-constexpr size_t kAtOnce = 16;    // windows: bounds memory
+constexpr double kNatural = 4, kCrowding = 2;  // of each window, of all: its light is even
+constexpr size_t kAtOnce = 16;                 // windows: bounds memory
 // Wavelength of the slowest waves that weigh more than others, in sides of a window: a field is even.
-constexpr double kLongestWave = 1;
+constexpr double kLongestWave = 0.3;
 
 // What a window is for a portrait, the field is for its stages.
 std::vector<PortraitStage> field_stages(const FieldOptions& options, int64_t network_px) {
@@ -55,7 +57,8 @@ class Field {
         taps_(prior.taps()),
         window_px_(kObjects * options.object_px),
         least_side_(least_side(network.graph(), {scores_.layer})),
-        climb_(options.size, field_stages(options, network.graph().input.size), monitor, cycles_of_window()) {
+        climb_(options.size, field_stages(options, network.graph().input.size), monitor, cycles_of_window()),
+        objects_(scattered()) {
     taps_.insert(taps_.begin(), scores_.layer);
   }
 
@@ -80,26 +83,45 @@ class Field {
         static_cast<double>(climb_.stage().size.width) / static_cast<double>(options_.size.width);
     RandomStream random(seed_, "windows", static_cast<uint32_t>(climb_.stage_index()),
                         static_cast<uint32_t>(climb_.iteration()));
-    const std::vector<Window> windows = random_windows(climb_.stage().size, range(scale), random);
+    const std::vector<Window> windows = this->windows(scale, random);
     WindowedPicture windowed(picture, windows, options_.seamless);
     for (size_t first = 0; first < windows.size(); first += kAtOnce)
       climb_windows(windowed,
                     {windows.begin() + static_cast<int64_t>(first),
                      windows.begin() + static_cast<int64_t>(std::min(first + kAtOnce, windows.size()))},
                     windows.size());
-    const at::Tensor of_all = crowding(picture) + grain(picture, window_px_ * scale) * options_.natural;
+    const at::Tensor of_all =
+        crowding(picture) * kCrowding + grain(picture, window_px_ * scale) * options_.natural;
     return torch::autograd::grad({windowed.bordered(), of_all.sum()}, {spectrum},
                                  {windowed.gradient(), at::Tensor()})[0];
   }
 
+  // Those of objects, one by one; now and then any.
+  std::vector<Window> windows(double scale, RandomStream& random) const {
+    if (shows_parts() || climb_.iteration() % kGapsEvery == 1)
+      return random_windows(climb_.stage().size, range(scale), random);
+    std::vector<Window> looks;
+    for (Window window : objects_) {
+      window.x *= scale, window.y *= scale, window.side *= scale;
+      looks.push_back(looked_at(window, range(scale).degrees, random));
+    }
+    return looks;
+  }
+
+  std::vector<Window> scattered() const {
+    RandomStream random(seed_, "objects");
+    return scattered_windows(options_.size, range(1), kApart, random);
+  }
+
+  // Parts of objects, pixel by pixel.
+  bool shows_parts() const { return climb_.stage().near && climb_.iteration() % 2 == 1; }
+
   WindowRange range(double scale) const {
-    const PortraitStage& stage = climb_.stage();
     WindowRange range{.side = window_px_ * scale,
                       .near = options_.near,
                       .far = options_.far,
                       .seamless = options_.seamless};
-    // Parts of objects, pixel by pixel.
-    if (stage.near && climb_.iteration() % 2 == 1) range.side = std::min(range.side, stage.last_most);
+    if (shows_parts()) range.side = std::min(range.side, climb_.stage().last_most);
     return range;
   }
 
@@ -138,6 +160,7 @@ class Field {
   const double window_px_;
   const int64_t least_side_;
   SpectrumClimb climb_;
+  const std::vector<Window> objects_;  // where each object is, in px of the whole
 };
 
 }  // namespace
@@ -145,10 +168,12 @@ class Field {
 void FieldOptions::declare(Options& options) {
   options.add("field", wanted,
               "one class all over a large picture, no two objects alike; --seamless makes it a tile");
-  options.add("object-size", object_px, "px of an object of a field in the middle of the picture",
-              {16, 4096});
-  options.add("field.near", near, "objects at the bottom are so many times larger", {0.1, 10});
-  options.add("field.far", far, "objects at the top are so many times larger; below 1 smaller", {0.1, 10});
+  options.add("object-size", object_px,
+              "px of an object of a field halfway down; smaller ones are more, and rougher", {16, 4096});
+  options.add("field.near", near,
+              "objects at the bottom are so many times larger; as many as field.far for no depth", {0.1, 10});
+  options.add("field.far", far, "objects at the top are so many times larger; less opens the view",
+              {0.1, 10});
   options.add("field.iterations", iterations,
               "steps of a field; more work it out further, fewer leave it a sketch", {1, 100000});
   options.add("field.natural", natural,

@@ -1,6 +1,7 @@
 // A large picture full of objects of one class, no two alike, those below nearer than those above: the
-// spectrum of the whole (dream/spectrum.h) climbs the class at every place of many windows of it
-// (dream/windows.h), each of which is held to what natural pictures are like, as a portrait is.
+// spectrum of the whole (dream/spectrum.h) climbs the class in many windows of it (dream/windows.h), one for
+// each object and now and then others for what lies between, each of which is held to what natural pictures
+// are like, as a portrait is.
 #pragma once
 
 #include <ATen/core/Tensor.h>

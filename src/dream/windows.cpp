@@ -16,6 +16,9 @@ namespace {
 
 constexpr double kStray = 0.3;    // places, to either side: of the distance to the next
 constexpr double kSpread = 0.25;  // sides, to either side, as a logarithm
+// Of windows that stay: how their sides vary, and how looks at one do, as logarithms; how far looks move, of
+// a side; how many darts are thrown for each that may find room.
+constexpr double kSideSpread = 0.2, kZoom = 0.22, kShift = 0.1, kDarts = 40;
 constexpr double kWithin = 0.25;  // of a side, from the border to the middle of a window that may not leave
 constexpr double kBorder = 0.75;  // of a side: half of it, turned
 
@@ -53,6 +56,41 @@ std::vector<Window> random_windows(PictureSize size, const WindowRange& range, R
     }
   }
   return windows;
+}
+
+std::vector<Window> scattered_windows(PictureSize size, const WindowRange& range, double apart,
+                                      RandomStream& random) {
+  const auto width = static_cast<double>(size.width), height = static_cast<double>(size.height);
+  const auto between = [&](double a, double b, double length) {
+    const double far = std::abs(a - b);
+    return range.seamless ? std::min(far, length - far) : far;
+  };
+  std::vector<Window> windows;
+  const double smallest = range.side * std::min(range.near, range.far) * std::exp(-kSideSpread);
+  const auto darts = static_cast<int64_t>(kDarts * (1 + width * height / (smallest * smallest)));
+  for (int64_t dart = 0; dart < darts; ++dart) {
+    Window one{.x = random.uniform() * width, .y = random.uniform() * height};
+    const double depth = range.far * std::pow(range.near / range.far, one.y / height);
+    one.side = std::min(range.side * depth * std::exp(either(kSideSpread, random)), std::min(width, height));
+    one.seed = random.bits();
+    const bool has_room = std::none_of(windows.begin(), windows.end(), [&](const Window& other) {
+      return std::hypot(between(one.x, other.x, width), between(one.y, other.y, height)) <
+             apart * (one.side + other.side) / 2;
+    });
+    if (has_room) windows.push_back(one);
+  }
+  return windows;
+}
+
+Window looked_at(const Window& window, double degrees, RandomStream& random) {
+  Window look = window;
+  look.x += either(kShift, random) * window.side;
+  look.y += either(kShift, random) * window.side;
+  look.side *= std::exp(either(kZoom, random));
+  look.radians = either(degrees, random) * std::numbers::pi / 180;
+  look.mirrored = random.uniform() < 0.5;
+  look.seed = random.bits();
+  return look;
 }
 
 WindowedPicture::WindowedPicture(const at::Tensor& picture, const std::vector<Window>& windows,

@@ -30,6 +30,14 @@ struct WindowRange {
 // Sides are at most that of the picture.
 std::vector<Window> random_windows(PictureSize size, const WindowRange& range, RandomStream& random);
 
+// Windows that stay where they are, each for an object of its own: scattered over the picture, none nearer to
+// another than `apart` of their sides, as densely as darts thrown find room (Cook 1986, "Stochastic sampling
+// in computer graphics", section 5.1).
+std::vector<Window> scattered_windows(PictureSize size, const WindowRange& range, double apart,
+                                      RandomStream& random);
+// One look at what such a window holds: a little nearer or farther, moved, turned, or mirrored.
+Window looked_at(const Window& window, double degrees, RandomStream& random);
+
 // A picture (1,3,H,W) with what windows see beyond its border: the other side of it, or its mirror image.
 // Hands out windows, gathers their gradients.
 class WindowedPicture {

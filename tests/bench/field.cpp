@@ -49,7 +49,7 @@ double percent_of_tiles(const std::string& name, const at::Tensor& picture, int6
   for (int64_t top = 0; top + side <= picture.size(2); top += side / 2) {
     for (int64_t left = 0; left + side <= picture.size(3); left += side / 2, ++count) {
       const at::Tensor tile = picture.narrow(2, top, side).narrow(3, left, side);
-      right += classify(network, presented(network.graph().input, tile), 1)[0][0].index == index;
+      right += classify(network, presented(network.graph().input, tile), 1).guesses[0][0].index == index;
     }
   }
   return 100 * right / std::max(1.0, count);

@@ -8,6 +8,9 @@
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "dream/dream_fixture.h"
 #include "dream/windows.h"
 #include "nn/dense.h"
@@ -97,6 +100,52 @@ TEST(Windows, cover_every_place_in_few_draws) {
     }
     EXPECT_GE(covered.min().item<double>(), 1) << seamless;
   }
+}
+
+TEST(Windows, scattered_ones_keep_their_distance_and_leave_no_room_for_another) {
+  for (const bool seamless : {false, true}) {
+    RandomStream random(1, "objects");
+    const WindowRange range{.side = 20, .near = 1, .far = 1, .seamless = seamless};
+    const std::vector<Window> windows = scattered_windows({100, 150}, range, 0.7, random);
+    const auto distance = [&](double x, double y, const Window& to) {
+      double right = std::abs(x - to.x), down = std::abs(y - to.y);
+      if (seamless) right = std::min(right, 150 - right), down = std::min(down, 100 - down);
+      return std::hypot(right, down);
+    };
+    double nearest = 1e9, farthest = 0;
+    for (size_t i = 0; i < windows.size(); ++i)
+      for (size_t k = 0; k < i; ++k)
+        nearest = std::min(nearest, distance(windows[i].x, windows[i].y, windows[k]) /
+                                        (windows[i].side + windows[k].side) * 2);
+    for (double y = 0; y < 100; ++y) {
+      for (double x = 0; x < 150; ++x) {
+        double here = 1e9;
+        for (const Window& window : windows) here = std::min(here, distance(x, y, window) / window.side);
+        farthest = std::max(farthest, here);
+      }
+    }
+    EXPECT_GE(nearest, 0.7) << seamless;
+    EXPECT_LT(farthest, 1.2) << seamless;
+  }
+}
+
+TEST(Windows, scattered_ones_are_larger_where_they_are_near) {
+  RandomStream random(1, "objects");
+  const auto windows = scattered_windows({400, 300}, {.side = 20, .near = 2, .far = 0.5}, 0.7, random);
+  for (const Window& window : windows) EXPECT_NEAR(std::log2(window.side / 20), window.y / 200 - 1, 0.3);
+}
+
+TEST(Windows, looks_at_one_stay_with_it) {
+  RandomStream random(1, "windows");
+  const Window window{.x = 50, .y = 60, .side = 40};
+  double most = 0;
+  for (int i = 0; i < 200; ++i) {
+    const Window look = looked_at(window, 10, random);
+    most = std::max({most, std::abs(look.x - 50), std::abs(look.y - 60)});
+    EXPECT_NEAR(std::log(look.side / 40), 0, 0.221);
+    EXPECT_LE(std::abs(look.radians), 0.175);
+  }
+  EXPECT_NEAR(most, 4, 0.1);
 }
 
 TEST(Windows, see_the_other_side_of_a_seamless_picture_and_the_mirror_image_of_another) {
