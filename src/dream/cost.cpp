@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "dream/finish.h"
 #include "dream/octaves.h"
+#include "dream/portrait_stages.h"
 #include "dream/stages.h"
 #include "nn/dense.h"
 #include "nn/tiles.h"
@@ -14,8 +15,11 @@ namespace atelier {
 namespace {
 
 constexpr double kPictures = 4;  // of the full size at once: dream, gradient, what it is shaped from and into
-constexpr double kSourceToo = 2;        // with a source and a mask to come back to
-constexpr double kLargestLayers = 3.5;  // tensors of the largest layer at once
+constexpr double kSourceToo = 2;          // with a source and a mask to come back to
+constexpr double kLargestLayers = 3.5;    // tensors of the largest layer at once
+constexpr double kBesides = 4;            // times the network's work: small pictures, looks, statistics
+constexpr double kWindowsOfObject = 0.6;  // of a field, in a step
+constexpr double kFieldPictures = 40, kFieldWindows = 400e6;
 constexpr std::array<int64_t, 5> kTiles{2048, 1536, 1024, 512, kSmallestTile};
 
 double numbers_in(const LayerShape& shape) {
@@ -41,6 +45,18 @@ double activation_bytes(const Graph& graph, const std::vector<std::string>& taps
     largest = std::max(largest, numbers_in(shape) * bytes_per_number);
   }
   return kept + kLargestLayers * largest;
+}
+
+// Every step looks once at what the stage shows, forward and backward.
+double flops_of(const std::vector<PortraitStage>& stages, const Graph& graph) {
+  if (graph.logits.empty()) return 0;
+  double sum = 0;
+  for (const PortraitStage& stage : stages) {
+    const auto side = std::lround((stage.first_least + stage.last_most) / 2);
+    for (const auto& [name, shape] : graph.shapes(side, side, {graph.logits}))
+      sum += 2 * kBesides * shape.flops * stage.iterations;
+  }
+  return sum;
 }
 
 PictureSize largest_tile(const Graph& graph, const std::vector<std::string>& taps, PictureSize size,
@@ -96,6 +112,22 @@ int64_t tile_within(double bytes, const DreamOptions& options, const Graph& dens
     if (dream_bytes(tried, dense_graph, size) * static_cast<double>(batch) <= bytes) break;
   }
   return tried.tile_px;
+}
+
+double portrait_flops(const PortraitOptions& options, const Graph& dense_graph) {
+  return flops_of(portrait_stages(options.size, options.iterations, dense_graph.input.size), dense_graph);
+}
+
+double field_flops(const FieldOptions& options, const Graph& dense_graph) {
+  const auto side = std::max<int64_t>(8, std::lround(options.object_px));
+  const double objects =
+      static_cast<double>(options.size.height * options.size.width) / static_cast<double>(side * side);
+  return std::max(1.0, kWindowsOfObject * objects) *
+         flops_of(portrait_stages({side, side}, options.iterations, dense_graph.input.size), dense_graph);
+}
+
+double field_bytes(PictureSize size) {
+  return kFieldPictures * 3 * sizeof(float) * static_cast<double>(size.height * size.width) + kFieldWindows;
 }
 
 }  // namespace atelier

@@ -1,7 +1,10 @@
-// What a dream of one picture will take, and whether it can be dreamt at all; known without weights.
+// What a dream of one picture will take, and whether it can be dreamt at all; what portraits and fields take.
+// Known without weights.
 #pragma once
 
+#include "dream/field.h"
 #include "dream/options.h"
+#include "dream/portrait.h"
 #include "nn/graph.h"
 #include "tensor/resample.h"
 
@@ -24,5 +27,11 @@ double dream_bytes(const DreamOptions& options, const Graph& dense_graph, Pictur
 // `bytes`; the smallest where none does.
 int64_t tile_within(double bytes, const DreamOptions& options, const Graph& dense_graph, PictureSize size,
                     int64_t batch = 1);
+
+// Of a portrait of a class; of all windows of a field. 0 where the network is no classifier.
+double portrait_flops(const PortraitOptions& options, const Graph& dense_graph);
+double field_flops(const FieldOptions& options, const Graph& dense_graph);
+// Of a field of that size, and what its windows take.
+double field_bytes(PictureSize size);
 
 }  // namespace atelier

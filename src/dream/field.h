@@ -29,7 +29,7 @@ struct FieldOptions {
 };
 
 // (1,3,H,W) sRGB 0..1 on the CPU. `classes` (1, all classes) are weights as a portrait has them; `network` is
-// dense (nn/dense.h). Memory: about 20 times that of the picture, as windows are seen a few at a time.
+// dense (nn/dense.h). Memory: about 40 times that of the picture, as windows are seen a few at a time.
 // Monitor as portrait() has it. Errors: no classifier; a state of another size.
 at::Tensor field(const Network& network, const at::Tensor& classes, const FieldOptions& options,
                  const Prior& prior, uint64_t seed, const Monitor& monitor = {});

@@ -31,11 +31,11 @@ struct PortraitOptions {
   void declare(Options& options, const std::string& prefix);
 };
 
-// (N,3,H,W) sRGB 0..1 on the CPU, a picture for each row of the target. Each picture of a batch is the one it
-// would be alone. `network` is dense (nn/dense.h); without `prior` it is natural in its pixels alone.
-// `seeds`: one for all, or N. `start` (N or 1,3,H,W), if defined, is what the picture is made from at its
-// full size. Monitor as dream() has it; a moment's octave is the size. Errors: no classifier, no such layer;
-// a state of another size.
+// (N,3,H,W) sRGB 0..1 on the CPU, a picture for each row of the target. Each picture of a batch is made
+// as it would be alone, up to rounding (which a climb of many steps enlarges). `network` is dense
+// (nn/dense.h); without `prior` it is natural in its pixels alone. `seeds`: one for all, or N. `start` (N or
+// 1,3,H,W), if defined, is what the picture is made from at its full size. Monitor as dream() has it; a
+// moment's octave is the size. Errors: no classifier, no such layer; a state of another size.
 at::Tensor portrait(const Network& network, const PortraitTarget& target, const PortraitOptions& options,
                     const Prior& prior, const std::vector<uint64_t>& seeds, const Monitor& monitor = {},
                     const at::Tensor& start = {});

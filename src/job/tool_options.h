@@ -24,6 +24,8 @@ class Check {
 
   // A mistake in the value of `key`; its place in the job file or its flag is added.
   void mistake(const std::string& key, const Error& error);
+  // What was given for `key`, by a flag or in the job file; nullptr where nothing was.
+  const Node* given(const std::string& key) const { return values_.find(key); }
   // A file whose content the results depend on, beyond the options that name files (weights found by name).
   void depends_on(const std::filesystem::path& file) { dependencies_.push_back(file); }
 
@@ -55,9 +57,8 @@ struct Cost {
 // `class` itself. An option that only counts items is declared with Stage::none: it changes no picture, and
 // the job inside an output then makes that output alone.
 struct ImpliedAxis {
-  std::string from;           // the option that asks; mistakes in the values are said of it
-  bool of_one_input = false;  // they influence one another: `limit` items of the same input, however large
-  std::string key;            // the option that varies
+  std::string from;                 // the option that asks; mistakes in the values are said of it
+  std::string key;                  // the option that varies
   std::vector<std::string> values;  // as they would stand in the job
   bool numbers_frames = false;      // the values are frame numbers, for the names of outputs
 };

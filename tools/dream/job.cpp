@@ -8,6 +8,7 @@
 #include "dream/cost.h"
 #include "dream/layers.h"
 #include "dream/material.h"
+#include "dream/unused.h"
 #include "nn/dense.h"
 #include "nn/describe.h"
 
@@ -18,7 +19,6 @@ namespace {
 constexpr const char* kNothing = "noise:grey";  // what portraits of classes begin with
 constexpr int64_t kBatch = 16,
                   kBatchPx = 512 * 1024;  // what measures fastest on a CPU (scripts/bench batches)
-constexpr double kFieldPictures = 20;     // of its size, as dream/field.h says
 constexpr int64_t kListPx = 224;          // side of the picture that --list-layers speaks of
 
 // Every class by its label; by its number where another has the same.
@@ -107,6 +107,7 @@ void DreamJob::check(Check& check) const {
   picture.check(check);
   if (list_layers) return;
   const Graph* graph = network.check(check);
+  check_unused(*this, check);
   check_mask(dream.finish.mask.text, check);
   if (!dream.at.empty() && dream.at.size() != 2)
     check.mistake("at",
@@ -140,15 +141,25 @@ std::string DreamJob::answer() const {
 
 Cost DreamJob::cost(int64_t width, int64_t height) const {
   if (is_filters()) return {};
-  if (field.wanted)
-    return {.bytes = kFieldPictures * 3 * sizeof(float) * static_cast<double>(width * height)};
   const Graph& graph = dense_graph(network);
   const PictureSize size{height, width};
+  if (field.wanted) {
+    FieldOptions options = field;
+    if (picture.size.kind != SizeSpec::Kind::source) options.size = size;
+    return {.flops = field_flops(options, graph), .bytes = field_bytes(options.size)};
+  }
   DreamOptions smallest = dream;
   smallest.tile_px = kSmallestTile;
-  return {.flops = dream_flops(dream, graph, size),
-          .bytes = dream_bytes(dream, graph, size),
-          .least_bytes = dream_bytes(smallest, graph, size)};
+  Cost cost{.flops = dream_flops(dream, graph, size),
+            .bytes = dream_bytes(dream, graph, size),
+            .least_bytes = dream_bytes(smallest, graph, size)};
+  // Where the input is nothing it is a portrait, which takes longer.
+  if (!dream.aim.classes.empty()) {
+    PortraitOptions options = portrait;
+    options.size = size;
+    cost.flops = std::max(cost.flops, portrait_flops(options, graph));
+  }
+  return cost;
 }
 
 int64_t DreamJob::tile_px(const Graph& dense_graph, PictureSize size, int64_t count, uint64_t bytes) const {

@@ -1,0 +1,10 @@
+// Options that are set and that a job has no use for: said before any work, rather than passed over.
+#pragma once
+
+#include "dream/job.h"
+
+namespace atelier {
+
+void check_unused(const DreamJob& job, Check& check);
+
+}  // namespace atelier
