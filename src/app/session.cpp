@@ -16,6 +16,7 @@
 #include "media/versions.h"
 #include "nn/weights.h"
 #include "tensor/device.h"
+#include "tensor/heap.h"
 #include "tensor/noise.h"
 
 namespace atelier {

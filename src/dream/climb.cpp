@@ -11,6 +11,7 @@
 #include <functional>
 
 #include "tensor/device.h"
+#include "tensor/heap.h"
 #include "tensor/ring.h"
 
 namespace atelier {

@@ -4,7 +4,6 @@
 #include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
-#include <malloc.h>
 #include <sched.h>
 #include <torch/version.h>
 
@@ -202,21 +201,6 @@ void set_threads(int num_threads) {
 
 int num_threads() {
   return at::get_num_threads();
-}
-
-void keep_freed_memory() {
-#if defined(__GLIBC__)
-  setenv("THP_MEM_ALLOC_ENABLE", "1", /*overwrite=*/0);  // libtorch's own: large pages cost fewer faults
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);                   // the most that glibc takes
-  mallopt(M_TRIM_THRESHOLD, -1);
-  mallopt(M_TOP_PAD, 64 << 20);
-#endif
-}
-
-void release_freed_memory() {
-#if defined(__GLIBC__)
-  malloc_trim(0);
-#endif
 }
 
 uint64_t available_memory(at::Device device) {

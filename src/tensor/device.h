@@ -25,13 +25,6 @@ std::string precision_name(at::ScalarType type);  // "fp32", "bf16", "fp16"
 void set_threads(int num_threads);
 int num_threads();
 
-// Keeps freed memory in the process for the next tensors. A network frees and takes the same sizes in every
-// iteration, and fresh pages from the system cost a fifth of its time. Blocks of 32 MiB and more go back,
-// since kept ones of many sizes would leave a heap with holes. Once, before tensors are made.
-void keep_freed_memory();
-// Gives all of that back: tiles of several sizes would leave a heap with holes that no tile fits.
-void release_freed_memory();
-
 // Memory of the device that could be used now, bytes: free memory of a GPU, MemAvailable (cgroup limits
 // respected) of a machine.
 uint64_t available_memory(at::Device device);

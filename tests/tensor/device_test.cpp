@@ -1,14 +1,8 @@
 #include "tensor/device.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/ops/empty.h>
 #include <dlfcn.h>
 #include <gtest/gtest.h>
-
-#include <unistd.h>
-#include <vector>
-
-#include <fstream>
 
 #include <atomic>
 #include <limits>
@@ -71,29 +65,6 @@ TEST(Memory, of_the_machine_is_between_nothing_and_everything) {
   const uint64_t bytes = available_memory(at::kCPU);
   EXPECT_GT(bytes, 1U << 20);
   EXPECT_LT(bytes, 1ULL << 50);
-}
-
-// Pages that are resident, bytes.
-int64_t resident_bytes() {
-  int64_t total = 0, resident = 0;
-  std::ifstream("/proc/self/statm") >> total >> resident;
-  return resident * sysconf(_SC_PAGESIZE);
-}
-
-// What stays resident of `count` tensors of `bytes` each that lived at once.
-int64_t kept_of(int64_t count, int64_t bytes) {
-  const int64_t before = resident_bytes();
-  {
-    std::vector<at::Tensor> tensors;
-    for (int64_t i = 0; i < count; ++i) tensors.push_back(at::empty({bytes / 4}).fill_(1));
-  }
-  return resident_bytes() - before;
-}
-
-TEST(Memory, that_was_freed_stays_with_the_process_but_for_large_blocks) {
-  keep_freed_memory();
-  EXPECT_LT(kept_of(2, 128 << 20), 64 << 20);
-  EXPECT_GT(kept_of(16, 16 << 20), 128 << 20);
 }
 
 TEST(Versions, are_numbers) {
