@@ -13,6 +13,8 @@ namespace {
 
 constexpr int64_t kCells = 24;
 constexpr double kRoomGrows = 1.2;
+constexpr double kLeastCarried = 0.5;  // of the measure: a dream anew in every frame would flicker
+constexpr double kLeastCovered = 0.05;
 constexpr double kFinePx = 1;    // sigma: finer than this is what warping loses
 constexpr double kLocalPx = 3;   // sigma over which energy is compared
 constexpr double kFaint = 1e-6;  // energy, (0.001)^2: nothing worth sharpening
@@ -31,8 +33,14 @@ at::Tensor large_shapes(const at::Tensor& from_mean) {
   return resize(resize(from_mean, cells.height, cells.width, Filter::area), height, width, Filter::bilinear);
 }
 
-double gain_towards(double measure, double level, double keep) {
-  return level > measure ? 1 - (1 - keep) * (1 - measure / level) : 1;
+double gain_towards(double measure, double growth, double level, double keep) {
+  const double wanted = std::max(measure - growth, kLeastCarried * measure);
+  return level > wanted ? 1 - (1 - keep) * (1 - wanted / level) : 1;
+}
+
+double weighted_level(const at::Tensor& band, const at::Tensor& weight) {
+  const double sum = (band.square() * weight).sum(at::kDouble).item<double>();
+  return std::sqrt(sum / (weight.sum(at::kDouble).item<double>() * static_cast<double>(band.size(1))));
 }
 
 at::Tensor like(const at::Tensor& color, const at::Tensor& picture) {
@@ -62,10 +70,20 @@ DetailLevels next_measure(const DetailLevels& measure, const DetailLevels& level
   return measure.mean.defined() && levels.room <= kRoomGrows * measure.room ? measure : levels;
 }
 
+DetailGrowth growth_of(const at::Tensor& start, const at::Tensor& dream, const at::Tensor& covered) {
+  if (covered.mean().item<double>() < kLeastCovered) return {};
+  const at::Tensor start_mean = like(mean_color(start), start), dream_mean = like(mean_color(dream), dream);
+  const at::Tensor start_low = large_shapes(start - start_mean), dream_low = large_shapes(dream - dream_mean);
+  const double low = weighted_level(dream_low, covered) - weighted_level(start_low, covered);
+  const double high = weighted_level(dream - dream_mean - dream_low, covered) -
+                      weighted_level(start - start_mean - start_low, covered);
+  return {std::max(low, 0.0), std::max(high, 0.0)};
+}
+
 at::Tensor restrained(const at::Tensor& detail, const DetailLevels& levels, const DetailLevels& measure,
-                      double keep) {
-  const double low_gain = gain_towards(measure.low, levels.low, keep);
-  const double high_gain = gain_towards(measure.high, levels.high, keep);
+                      const DetailGrowth& growth, double keep) {
+  const double low_gain = gain_towards(measure.low, growth.low, levels.low, keep);
+  const double high_gain = gain_towards(measure.high, growth.high, levels.high, keep);
   const at::Tensor shift = (measure.mean - levels.mean) * (1 - keep);
   if (low_gain == 1 && high_gain == 1 && shift.abs().max().item<double>() == 0) return detail;
   const at::Tensor from_mean = detail - like(levels.mean, detail), low = large_shapes(from_mean);

@@ -21,11 +21,20 @@ DetailLevels levels_of(const at::Tensor& detail, const at::Tensor& source);
 // shows its dream only later: wherever the room has grown by a fifth, the measure is taken anew.
 DetailLevels next_measure(const DetailLevels& measure, const DetailLevels& levels);
 
+// How much stronger the bands of `dream` are than those of `start`, both as details of one source, where
+// `covered` (1,1,H,W, 0..1) says that `start` was carried; never negative, 0 where next to nothing is
+// covered.
+struct DetailGrowth {
+  double low = 0, high = 0;
+};
+DetailGrowth growth_of(const at::Tensor& start, const at::Tensor& dream, const at::Tensor& covered);
+
 // `detail` with its mean color pulled to that of `measure`, and its large shapes and its rest each made
-// weaker where they are stronger than there; of the distance the share `keep` (0..1) remains. `levels` are
-// those of `detail`. Where nothing is to be done the tensor itself is returned.
+// weaker, so that with what the next frame's dream adds (`growth`) they come to the strength of `measure`;
+// but not below half of that. Of the distance the share `keep` (0..1) remains. `levels` are those of
+// `detail`. Where nothing is to be done the tensor itself is returned.
 at::Tensor restrained(const at::Tensor& detail, const DetailLevels& levels, const DetailLevels& measure,
-                      double keep);
+                      const DetailGrowth& growth, double keep);
 
 // Warping takes the finest frequencies away. `warped` with them raised so that they have locally the energy
 // that `detail` had there before it went along `flow`, by at most `most` times (1: never). Where nothing

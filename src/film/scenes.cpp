@@ -11,14 +11,14 @@
 namespace atelier {
 namespace {
 
-constexpr int64_t kThumbnailPx = 48, kShiftShare = 8, kShiftStep = 1;
+constexpr int64_t kThumbnailPx = 48, kShiftShare = 8;
 constexpr double kBlurPx = 1;
 constexpr double kStructure = 0.7, kColors = 0.3;
 constexpr double kColorsApart = 0.15;        // earth mover's distance that counts as 1
 constexpr double kNoise = 16.0 / 255 / 255;  // variance of lightness below which there is no structure
 constexpr double kOutstanding = 2;           // times the differences around a cut
 constexpr double kResembles = 0.8;           // of the threshold: a flash gives back what was there
-constexpr int64_t kMaxBefore = 2;
+constexpr int64_t kMaxBefore = 3;
 
 // (1,3,h,w): Y'CbCr.
 at::Tensor thumbnail_of(const at::Tensor& frame) {
@@ -46,8 +46,8 @@ double structure_difference(const at::Tensor& a, const at::Tensor& b) {
   const at::Tensor first = a[0][0], second = b[0][0];
   const int64_t most_down = first.size(0) / kShiftShare, most_right = first.size(1) / kShiftShare;
   double least = 1;
-  for (int64_t down = -most_down; down <= most_down; down += kShiftStep)
-    for (int64_t right = -most_right; right <= most_right; right += kShiftStep)
+  for (int64_t down = -most_down; down <= most_down; ++down)
+    for (int64_t right = -most_right; right <= most_right; ++right)
       least = std::min(least, apart(overlap(first, down, right), overlap(second, -down, -right)));
   return least;
 }

@@ -10,7 +10,7 @@
 // The difference is 0.7 structure + 0.3 colors. A frame opens a scene where
 //   - it differs from the frame before by more than `threshold`;
 //   - that is twice the mean of the differences around it: fast motion differs all the time;
-//   - neither it nor the two frames after it resemble the two before: a flash is over after two frames.
+//   - neither it nor the two frames after it resemble the three before: a flash is over after two frames.
 // Fades and dissolves are no cuts: optical flow leads through them or says that it does not know.
 #pragma once
 
@@ -23,7 +23,7 @@
 namespace atelier {
 
 struct SceneOptions {
-  double threshold = 0.45;  // 0..1
+  double threshold = 0.35;  // 0..1; lower finds jump cuts within one scene too
 };
 
 class SceneDetector {
@@ -43,7 +43,7 @@ class SceneDetector {
 
   SceneOptions options_;
   std::deque<at::Tensor> thumbnails_;  // the frame being judged lies behind those before it
-  int64_t num_before_ = 0;             // frames in front of it, at most 2
+  int64_t num_before_ = 0;             // frames in front of it, at most 3
   int64_t next_ = 0;                   // its number
 };
 

@@ -72,13 +72,14 @@ FrameStart start_frame(const FilmMemory& memory, const at::Tensor& source, std::
   return {(source + sum * options.blend).clamp(0, 1), (all - covered).clamp(0, 1)};
 }
 
-FilmMemory after_frame(const FilmMemory& memory, const at::Tensor& source, const at::Tensor& dream,
-                       const StabilityOptions& options) {
+FilmMemory after_frame(const FilmMemory& memory, const at::Tensor& source, const FrameStart& start,
+                       const at::Tensor& dream, const StabilityOptions& options) {
   TORCH_CHECK(source.sizes() == dream.sizes(), "after_frame expects a dream of the source's size");
   const at::Tensor detail = dream - source;
   const DetailLevels levels = levels_of(detail, source);
+  const DetailGrowth growth = growth_of(start.picture - source, detail, 1 - start.uncovered);
   FilmMemory next{.details = {}, .measure = next_measure(memory.measure, levels)};
-  next.details.push_back(restrained(detail, levels, next.measure, options.keep));
+  next.details.push_back(restrained(detail, levels, next.measure, growth, options.keep));
   next.details.insert(next.details.end(), memory.details.begin(), memory.details.end());
   next.details.resize(std::min<size_t>(next.details.size(), std::max(farthest(options), 0)));
   return next;

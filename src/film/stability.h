@@ -4,7 +4,7 @@
 //
 //   FrameStart start = start_frame(memory, source, earlier, options);
 //   dream = ... from start.picture, gently where it is covered, with full strength where it is uncovered ...
-//   memory = after_frame(memory, source, dream, options);
+//   memory = after_frame(memory, source, start, dream, options);
 //
 // and at a cut `memory = {}`. Pure functions of tensors: the memory is all that a frame takes from those
 // before it.
@@ -23,7 +23,7 @@ struct StabilityOptions {
   std::vector<int> back{1};  // which earlier frames are looked at: 1 is the one before; {1, 2, 4} finds again
                              // what was hidden for some frames
   double blend = 0.9;    // 0..1: share of the carried detail that a frame begins with; 1 carries all of it
-  double keep = 0.8;     // 0..1: share of the drift (tint, overload) that outlives a frame; 1: no restraint
+  double keep = 0.5;     // 0..1: share of the drift (tint, overload) that outlives a frame; 1: no restraint
   double sharpen = 1.1;  // from 1: how much of what warping blurs is given back; 1: nothing
 };
 
@@ -56,9 +56,10 @@ FrameStart start_frame(const FilmMemory& memory, const at::Tensor& source, std::
                        const StabilityOptions& options);
 
 // The memory with the detail of this frame, restrained (film/restraint.h), and without those older than the
-// largest of options.back.
-FilmMemory after_frame(const FilmMemory& memory, const at::Tensor& source, const at::Tensor& dream,
-                       const StabilityOptions& options);
+// largest of options.back. A dream that adds `a` to what it begins with settles within 2 a of the strength of
+// the scene's first frame at keep 0.5, whatever the blend.
+FilmMemory after_frame(const FilmMemory& memory, const at::Tensor& source, const FrameStart& start,
+                       const at::Tensor& dream, const StabilityOptions& options);
 
 // For resuming: the same tensors, bit for bit, also by way of a file. An empty memory gives an empty map.
 // Error for a state that lacks something.
