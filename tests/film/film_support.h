@@ -1,6 +1,7 @@
 // Pictures and flows for tests of films: textures that can be looked up anywhere, and moves known exactly.
 #pragma once
 
+#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/arange.h>
@@ -45,6 +46,18 @@ inline at::Tensor turning_flow(int64_t height, int64_t width, double degrees, do
                            .expand({height, width});
   return at::stack({x * c - y * s, x * s + y * c}).unsqueeze(0).contiguous();
 }
+
+// Small pictures a thousand times: threads would only wait for each other.
+class OneThread {
+ public:
+  OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+  ~OneThread() { at::set_num_threads(before_); }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  int before_;
+};
 
 // What lies at least `border` px from the border.
 inline at::Tensor middle_of(const at::Tensor& picture, int64_t border) {
