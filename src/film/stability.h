@@ -56,8 +56,8 @@ FrameStart start_frame(const FilmMemory& memory, const at::Tensor& source, std::
                        const StabilityOptions& options);
 
 // The memory with the detail of this frame, restrained (film/restraint.h), and without those older than the
-// largest of options.back. A dream that adds `a` to what it begins with settles within 2 a of the strength of
-// the scene's first frame at keep 0.5, whatever the blend.
+// largest of options.back. A dream that adds `a` to what it begins with, less
+// than half the strength of the scene's first frame, settles near that strength plus a keep / (1 - keep).
 FilmMemory after_frame(const FilmMemory& memory, const at::Tensor& source, const FrameStart& start,
                        const at::Tensor& dream, const StabilityOptions& options);
 
