@@ -1,0 +1,69 @@
+// Dreams that hold still: each frame of a film begins with what was dreamt into the frames before it, carried
+// along the optical flow (ksk-S 2017 carries dream - source; Ruder et al. 2016, section 4, says where and
+// from which frame). For every frame:
+//
+//   FrameStart start = start_frame(memory, source, earlier, options);
+//   dream = ... from start.picture, gently where it is covered, with full strength where it is uncovered ...
+//   memory = after_frame(memory, source, start, dream, options);
+//
+// and at a cut `memory = {}`. Pure functions of tensors: the memory is all that a frame takes from those
+// before it.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <vector>
+
+#include "film/restraint.h"
+#include "tensor/safetensors.h"
+
+namespace atelier {
+
+struct StabilityOptions {
+  std::vector<int> back{1};  // which earlier frames are looked at: 1 is the one before; {1, 2, 4} finds again
+                             // what was hidden for some frames
+  double blend = 0.9;    // 0..1: share of the carried detail that a frame begins with; 1 carries all of it
+  double keep = 0.5;     // 0..1: share of the drift (tint, overload) that outlives a frame; 1: no restraint
+  double sharpen = 1.1;  // from 1: how much of what warping blurs is given back; 1: nothing
+};
+
+// The details (1,3,H,W) of the frames before, that of the one before first, and what they are held to. Empty
+// before the first frame and after a cut.
+struct FilmMemory {
+  std::vector<at::Tensor> details;
+  DetailLevels measure;
+};
+
+// Another frame as seen from the present one.
+struct Earlier {
+  int back = 1;          // frames ago
+  at::Tensor flow;       // (1,2,H,W), from the present frame to that one (film/warp.h)
+  at::Tensor certainty;  // (1,1,H,W), 0..1 (film/occlusion.h)
+};
+
+struct FrameStart {
+  at::Tensor picture;    // (1,3,H,W), 0..1, on the source's device
+  at::Tensor uncovered;  // (1,1,H,W), 0..1: where nothing was carried, and a dream begins anew
+};
+
+// For which of options.back the memory has a detail: the flows that a frame needs, nearest first.
+std::vector<int> frames_back(const FilmMemory& memory, const StabilityOptions& options);
+
+// `source` (1,3,H,W) sRGB 0..1. Every place is taken from the nearest frame that knows it. Without anything
+// earlier the source itself, all uncovered. With no flow, full certainty and blend 1 the frame begins with
+// exactly source + detail.
+FrameStart start_frame(const FilmMemory& memory, const at::Tensor& source, std::vector<Earlier> earlier,
+                       const StabilityOptions& options);
+
+// The memory with the detail of this frame, restrained (film/restraint.h), and without those older than the
+// largest of options.back. A dream that adds `a` to what it begins with, less
+// than half the strength of the scene's first frame, settles near that strength plus a keep / (1 - keep).
+FilmMemory after_frame(const FilmMemory& memory, const at::Tensor& source, const FrameStart& start,
+                       const at::Tensor& dream, const StabilityOptions& options);
+
+// For resuming: the same tensors, bit for bit, also by way of a file. An empty memory gives an empty map.
+// Error for a state that lacks something.
+TensorMap state_of(const FilmMemory& memory);
+FilmMemory memory_from(const TensorMap& state);
+
+}  // namespace atelier
