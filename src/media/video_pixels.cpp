@@ -51,9 +51,14 @@ struct Source {
   YuvMatrix matrix;
   YuvRange range;
 
-  const uint8_t* row(int channel, int64_t y) const {
-    const int plane = layout.plane(channel);
-    return frame.data[plane] + y * frame.linesize[plane];
+  // A row of samples as floats.
+  void widen(int channel, int64_t y, int64_t count, float offset, float scale, float* out) const {
+    const auto& [plane, first, step] = layout.channels[channel];
+    const uint8_t* samples = frame.data[plane] + y * frame.linesize[plane] + first;
+    if (layout.is_dense(channel)) return widen_row(samples, layout.bytes, count, offset, scale, out);
+    std::vector<uint8_t> dense(static_cast<size_t>(count * layout.bytes));
+    collect_row(samples, step, layout.bytes, layout.swapped, count, dense.data());
+    widen_row(dense.data(), layout.bytes, count, offset, scale, out);
   }
   int64_t chroma_width() const { return (frame.width + layout.shift_x) >> layout.shift_x; }
   int64_t chroma_height() const { return (frame.height + layout.shift_y) >> layout.shift_y; }
@@ -65,16 +70,16 @@ struct Source {
     const double above = std::floor(at);
     const auto share = static_cast<float>(at - above);
     const int64_t last = chroma_height() - 1, first = static_cast<int64_t>(above);
-    const auto widen = [&](int64_t from, float* to) {
-      widen_row(row(channel, std::clamp<int64_t>(from, 0, last)), layout.bytes, chroma_width(),
-                range.chroma_offset, range.chroma_scale, to);
+    const auto widened = [&](int64_t from, float* to) {
+      widen(channel, std::clamp<int64_t>(from, 0, last), chroma_width(), range.chroma_offset,
+            range.chroma_scale, to);
     };
     float* blended = layout.shift_x ? rows[2] : out;
     if (share == 0) {
-      widen(first, blended);
+      widened(first, blended);
     } else {
-      widen(first, rows[0]);
-      widen(first + 1, rows[1]);
+      widened(first, rows[0]);
+      widened(first + 1, rows[1]);
       blend_row(rows[0], rows[1], share, chroma_width(), blended);
     }
     if (!layout.shift_x) return;
@@ -85,19 +90,16 @@ struct Source {
 
 void unpack_rgb(const Source& source, int64_t y, float* const* out) {
   for (int channel = 0; channel < 3; ++channel)
-    widen_row(source.row(channel, y), source.layout.bytes, source.frame.width, 0, source.range.largest,
-              out[channel]);
+    source.widen(channel, y, source.frame.width, 0, source.range.largest, out[channel]);
 }
 
 void unpack_grey(const Source& source, int64_t y, Rows& rows, float* const* out) {
-  widen_row(source.row(0, y), source.layout.bytes, source.frame.width, source.range.luma_offset,
-            source.range.luma_scale, rows[3]);
+  source.widen(0, y, source.frame.width, source.range.luma_offset, source.range.luma_scale, rows[3]);
   for (int channel = 0; channel < 3; ++channel) clamp_row(rows[3], source.frame.width, out[channel]);
 }
 
 void unpack_yuv(const Source& source, int64_t y, Rows& rows, float* const* out) {
-  widen_row(source.row(0, y), source.layout.bytes, source.frame.width, source.range.luma_offset,
-            source.range.luma_scale, rows[3]);
+  source.widen(0, y, source.frame.width, source.range.luma_offset, source.range.luma_scale, rows[3]);
   source.chroma_row(1, y, rows, rows[4]);
   source.chroma_row(2, y, rows, rows[5]);
   rgb_from_yuv_row(source.matrix, rows[3], rows[4], rows[5], source.frame.width, out[0], out[1], out[2]);
@@ -121,8 +123,7 @@ VideoPixels unpack_planes(const Source& source) {
         unpack_grey(source, y, rows, out);
       else
         unpack_yuv(source, y, rows, out);
-      if (alpha)
-        widen_row(source.row(3, y), source.layout.bytes, width, 0, source.range.largest, alpha + y * width);
+      if (alpha) source.widen(3, y, width, 0, source.range.largest, alpha + y * width);
     }
   });
   return made;
@@ -186,9 +187,15 @@ struct Target {
   const float* alpha;   // or null
   int64_t height, width;
 
-  uint8_t* row(int channel, int64_t y) const {
-    const int plane = layout.plane(channel);
-    return frame.data[plane] + y * frame.linesize[plane];
+  // Floats as a row of samples.
+  void narrow(const float* in, int channel, int64_t y, int64_t count, float offset, float scale) const {
+    const auto& [plane, first, step] = layout.channels[channel];
+    uint8_t* samples = frame.data[plane] + y * frame.linesize[plane] + first;
+    if (layout.is_dense(channel))
+      return narrow_row(in, count, offset, scale, range.largest, layout.bytes, samples);
+    std::vector<uint8_t> dense(static_cast<size_t>(count * layout.bytes));
+    narrow_row(in, count, offset, scale, range.largest, layout.bytes, dense.data());
+    scatter_row(dense.data(), step, layout.bytes, layout.swapped, count, samples);
   }
   // A row within 0..1, as wide as the frame; channel 3 is alpha.
   void load(int channel, int64_t y, float* out) const {
@@ -209,8 +216,7 @@ void load_rows(const Target& target, int64_t y, Rows& rows) {
   if (!target.alpha && !target.layout.alpha) return;
   target.load(3, y, rows[3]);
   if (target.layout.alpha)
-    narrow_row(rows[3], width, 0, target.range.largest, target.range.largest, target.layout.bytes,
-               target.row(3, y));
+    target.narrow(rows[3], 3, y, width, 0, target.range.largest);
   else
     for (int channel = 0; channel < 3; ++channel) flatten_row(rows[3], width, rows[channel]);
 }
@@ -218,8 +224,7 @@ void load_rows(const Target& target, int64_t y, Rows& rows) {
 void pack_rgb(const Target& target, int64_t y, Rows& rows) {
   load_rows(target, y, rows);
   for (int channel = 0; channel < 3; ++channel)
-    narrow_row(rows[channel], target.frame.width, 0, target.range.largest, target.range.largest,
-               target.layout.bytes, target.row(channel, y));
+    target.narrow(rows[channel], channel, y, target.frame.width, 0, target.range.largest);
 }
 
 // The rows of luma that share a row of chroma.
@@ -232,8 +237,7 @@ void pack_yuv(const Target& target, int64_t chroma_y, Rows& rows) {
     load_rows(target, y, rows);
     yuv_from_rgb_row(matrix, rows[0], rows[1], rows[2], width, rows[4], rows[5 + 2 * (y - first)],
                      rows[6 + 2 * (y - first)]);
-    narrow_row(rows[4], width, range.luma_offset, range.luma_scale, range.largest, layout.bytes,
-               target.row(0, y));
+    target.narrow(rows[4], 0, y, width, range.luma_offset, range.luma_scale);
   }
   if (layout.grey) return;
   for (int channel = 1; channel <= 2; ++channel) {
@@ -247,8 +251,7 @@ void pack_yuv(const Target& target, int64_t chroma_y, Rows& rows) {
       gather_row(full, false, chroma_width, rows[0]);
       full = rows[0];
     }
-    narrow_row(full, chroma_width, range.chroma_offset, range.chroma_scale, range.largest, layout.bytes,
-               target.row(channel, chroma_y));
+    target.narrow(full, channel, chroma_y, chroma_width, range.chroma_offset, range.chroma_scale);
   }
 }
 

@@ -12,17 +12,13 @@ bool is_own_planes(const AVPixFmtDescriptor& format) {
   constexpr uint64_t kOther = AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_HWACCEL |
                               AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER;
   if (format.flags & kOther) return false;
-  if ((format.flags & AV_PIX_FMT_FLAG_BE) && std::endian::native == std::endian::little) return false;
   if (format.log2_chroma_w > 1 || format.log2_chroma_h > 1) return false;
   for (int i = 0; i < format.nb_components; ++i) {
     const AVComponentDescriptor& component = format.comp[i];
-    const int bytes = component.depth > 8 ? 2 : 1;
     if (component.depth < 8 || component.depth > 16 || component.depth != format.comp[0].depth) return false;
-    if (component.shift != 0 || component.offset != 0 || component.step != bytes) return false;
-    for (int j = 0; j < i; ++j)
-      if (format.comp[j].plane == component.plane) return false;
+    if (component.shift != 0) return false;
   }
-  return format.nb_components != 2;
+  return true;
 }
 
 AVPixelFormat planar_rgb(int depth, bool alpha) {
@@ -62,6 +58,13 @@ PlaneLayout plane_layout(AVPixelFormat format) {
   layout.bytes = layout.depth > 8 ? 2 : 1;
   layout.shift_x = description.log2_chroma_w;
   layout.shift_y = description.log2_chroma_h;
+  const bool big = description.flags & AV_PIX_FMT_FLAG_BE;
+  layout.swapped = layout.bytes == 2 && big == (std::endian::native == std::endian::little);
+  for (int i = 0; i < description.nb_components; ++i) {
+    const AVComponentDescriptor& component = description.comp[i];
+    const bool last = layout.alpha && i == description.nb_components - 1;
+    layout.channels[last ? 3 : i] = {component.plane, component.offset, component.step};
+  }
   return layout;
 }
 

@@ -7,14 +7,18 @@
 namespace atelier {
 
 struct PlaneLayout {
+  // Where the samples of a channel lie: in which plane, from which byte, how many bytes apart.
+  struct Channel {
+    int plane = 0, offset = 0, step = 1;
+  };
+
   bool rgb = false, grey = false, alpha = false;
   int depth = 8, bytes = 1;
   int shift_x = 0, shift_y = 0;  // of chroma
+  bool swapped = false;          // words in the other order of bytes
+  Channel channels[4];           // R, G, B or Y, Cb, Cr; the last is alpha
 
-  // Where red, green and blue (or Y, Cb, Cr) and alpha lie among a frame's planes: RGB comes as G, B, R.
-  int plane(int channel) const {
-    return rgb && channel < 3 ? (channel + 2) % 3 : grey && channel == 3 ? 1 : channel;
-  }
+  bool is_dense(int channel) const { return channels[channel].step == bytes && !swapped; }
 };
 
 PlaneLayout plane_layout(AVPixelFormat format);

@@ -35,6 +35,28 @@ ATELIER_WIDE_VECTORS void narrow_words(const float* __restrict in, int64_t count
 
 }  // namespace
 
+void collect_row(const uint8_t* samples, int step, int bytes, bool swapped, int64_t count, uint8_t* out) {
+  if (bytes == 1) {
+    for (int64_t i = 0; i < count; ++i) out[i] = samples[i * step];
+    return;
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    out[2 * i] = samples[i * step + (swapped ? 1 : 0)];
+    out[2 * i + 1] = samples[i * step + (swapped ? 0 : 1)];
+  }
+}
+
+void scatter_row(const uint8_t* in, int step, int bytes, bool swapped, int64_t count, uint8_t* samples) {
+  if (bytes == 1) {
+    for (int64_t i = 0; i < count; ++i) samples[i * step] = in[i];
+    return;
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    samples[i * step + (swapped ? 1 : 0)] = in[2 * i];
+    samples[i * step + (swapped ? 0 : 1)] = in[2 * i + 1];
+  }
+}
+
 void widen_row(const void* samples, int bytes, int64_t count, float offset, float scale, float* out) {
   if (bytes == 1)
     widen_bytes(static_cast<const uint8_t*>(samples), count, offset, 1 / scale, out);

@@ -8,6 +8,11 @@
 
 namespace atelier {
 
+// Samples of 1 or 2 bytes that lie `step` bytes apart side by side, and back; `swapped`: their bytes change
+// places.
+void collect_row(const uint8_t* samples, int step, int bytes, bool swapped, int64_t count, uint8_t* out);
+void scatter_row(const uint8_t* in, int step, int bytes, bool swapped, int64_t count, uint8_t* samples);
+
 // Samples of 1 or 2 bytes to floats, (sample - offset) / scale.
 void widen_row(const void* samples, int bytes, int64_t count, float offset, float scale, float* out);
 // offset + scale * value, rounded half up and kept within 0..largest.
