@@ -1,5 +1,7 @@
 #include "media/av.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdarg>
 #include <mutex>
@@ -94,8 +96,14 @@ void check_file(const fs::path& path) {
                      : "not a sound film, damaged or cut off",
                 path.string(), "copy it again");
   }
-  check_av(code == AVERROR_INVALIDDATA ? AVERROR_INVALIDDATA : code, "not a film of a known format", path);
+  check_av(code, "not a film of a known format", path);
   throw Error("not a film of a known format", path.string());
+}
+
+// Text, which libav would draw as a terminal does, and lists that name other files.
+bool is_no_film(const std::string& format) {
+  constexpr std::array kNames{"tty", "concat", "hls", "dash", "sdp", "rtsp"};
+  return std::find(kNames.begin(), kNames.end(), format) != kNames.end();
 }
 
 }  // namespace
@@ -112,6 +120,7 @@ AvInput open_input(const fs::path& path) {
   av_dict_free(&settings);
   if (code < 0) fail_unknown(code, path);
   AvInput input(opened);
+  if (is_no_film(input->iformat->name)) fail_unknown(AVERROR_INVALIDDATA, path);
   const int found = avformat_find_stream_info(input.get(), nullptr);
   if (found < 0) fail_unknown(found, path);
   return input;

@@ -247,6 +247,13 @@ class EncodedTrack final : public AudioTrack {
   bool done_ = false;
 };
 
+// MP4 may hold Vorbis, but hardly a player looks for it there.
+bool is_carried(const AVOutputFormat& format, AVCodecID codec) {
+  const bool quicktime = std::string(format.name) == "mp4" || std::string(format.name) == "mov";
+  if (quicktime && codec == AV_CODEC_ID_VORBIS) return false;
+  return avformat_query_codec(&format, codec, FF_COMPLIANCE_NORMAL) == 1;
+}
+
 }  // namespace
 
 void AudioTrack::finish() {
@@ -254,14 +261,14 @@ void AudioTrack::finish() {
 }
 
 std::unique_ptr<AudioTrack> AudioTrack::add(const AudioSource& source, AVFormatContext& output, int threads) {
+  if (source.path == "-") return nullptr;  // Y4M has none
   Sound sound = open_sound(source);
   if (sound.stream < 0) {
     spdlog::info("{} has no sound", source.path.string());
     return nullptr;
   }
   const AVCodecID codec = sound.track().codecpar->codec_id;
-  if (avformat_query_codec(output.oformat, codec, FF_COMPLIANCE_NORMAL) == 1)
-    return std::make_unique<CopiedTrack>(std::move(sound), output);
+  if (is_carried(*output.oformat, codec)) return std::make_unique<CopiedTrack>(std::move(sound), output);
   return std::make_unique<EncodedTrack>(std::move(sound), output, threads);
 }
 

@@ -28,7 +28,7 @@ class Rows {
 };
 
 void repeat_edges(float* row, int64_t count) {
-  row[-1] = row[0];
+  row[-2] = row[-1] = row[0];
   row[count] = row[count + 1] = row[count - 1];
 }
 

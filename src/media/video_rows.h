@@ -1,5 +1,5 @@
-// Rows of samples and rows of floats: the inner loops of films, without libav. Rows have room for one number
-// before and one behind, which the caller sets.
+// Rows of samples and rows of floats: the inner loops of films, without libav. Rows have room for two numbers
+// before and behind, which the caller sets.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ void blend_row(const float* a, const float* b, float share, int64_t count, float
 // To twice as many: chroma that lies on the left of its two pixels, or between them. Reads in[-1] and
 // in[count].
 void spread_row(const float* in, bool between, int64_t count, float* out);
-// To half as many, the other way: weights 1 2 1 on the left pixel, or the mean. Reads in[-1].
+// To half as many, the other way: on the left pixel, or the mean. Reads in[-2] to
+// in[2 count].
 void gather_row(const float* in, bool between, int64_t count, float* out);
 
 // Y, Cb, Cr (0..1, -0.5..0.5) to RGB within 0..1.
