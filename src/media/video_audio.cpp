@@ -7,6 +7,8 @@ extern "C" {
 #include <libavutil/opt.h>
 }
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <new>
 
@@ -27,7 +29,7 @@ struct Sound {
   AvInput input;
   int stream = -1;
   double begin_s = 0, end_s = 0;  // in the file's own time
-  std::filesystem::path path;
+  std::filesystem::path path, output_name;
 
   const AVStream& track() const { return *input->streams[stream]; }
   double seconds(int64_t ticks) const { return static_cast<double>(ticks) * av_q2d(track().time_base); }
@@ -47,6 +49,15 @@ Sound open_sound(const AudioSource& source) {
     av_seek_frame(sound.input.get(), -1, static_cast<int64_t>((sound.begin_s - kLead_s) * AV_TIME_BASE),
                   AVSEEK_FLAG_BACKWARD);
   return sound;
+}
+
+// In the coarse ticks of some containers (AVI's are packets) two packets may fall on one: the later moves on.
+void put_packet(AVPacket& packet, AVRational time_base, const AVStream& stream, AVFormatContext& output,
+                const std::filesystem::path& name, int64_t& last_ticks) {
+  packet.stream_index = stream.index;
+  av_packet_rescale_ts(&packet, time_base, stream.time_base);
+  packet.dts = packet.pts = last_ticks = std::max(packet.pts, last_ticks + 1);
+  check_av(av_interleaved_write_frame(&output, &packet), "cannot be written", name);
 }
 
 // --- Copied
@@ -87,10 +98,8 @@ class CopiedTrack final : public AudioTrack {
     const auto shift = static_cast<int64_t>(std::llround(sound_.begin_s / av_q2d(sound_.track().time_base)));
     packet_->pts = ticks - shift;
     packet_->dts = packet_->pts;
-    packet_->stream_index = stream_->index;
     packet_->pos = -1;
-    av_packet_rescale_ts(packet_.get(), sound_.track().time_base, stream_->time_base);
-    check_av(av_interleaved_write_frame(&output_, packet_.get()), kProblem, sound_.path);
+    put_packet(*packet_, sound_.track().time_base, *stream_, output_, sound_.output_name, last_ticks_);
   }
 
   // The packet just before the beginning, from which the decoder starts.
@@ -103,6 +112,7 @@ class CopiedTrack final : public AudioTrack {
   AVStream* stream_;
   AvPacket packet_ = new_packet();
   double written_s_ = -1e9;
+  int64_t last_ticks_ = std::numeric_limits<int64_t>::min() / 2;
   bool keeps_lead_ = false, done_ = false;
 };
 
@@ -227,9 +237,7 @@ class EncodedTrack final : public AudioTrack {
     const bool keeps_lead = output_.oformat->flags & AVFMT_TS_NEGATIVE;
     while (avcodec_receive_packet(encoder_.get(), packet_.get()) >= 0) {
       if (packet_->pts >= 0 || keeps_lead) {
-        packet_->stream_index = stream_->index;
-        av_packet_rescale_ts(packet_.get(), encoder_->time_base, stream_->time_base);
-        check_av(av_interleaved_write_frame(&output_, packet_.get()), kProblem, sound_.path);
+        put_packet(*packet_, encoder_->time_base, *stream_, output_, sound_.output_name, last_ticks_);
       }
       av_packet_unref(packet_.get());
     }
@@ -244,13 +252,16 @@ class EncodedTrack final : public AudioTrack {
   AvFrame frame_ = new_frame();
   AvPacket packet_ = new_packet();
   double written_s_ = -1e9;
+  int64_t last_ticks_ = std::numeric_limits<int64_t>::min() / 2;
   bool done_ = false;
 };
 
-// MP4 may hold Vorbis, but hardly a player looks for it there.
+// MP4 may hold Vorbis, but hardly a player looks for it there; AVI loses its packets' times.
 bool is_carried(const AVOutputFormat& format, AVCodecID codec) {
-  const bool quicktime = std::string(format.name) == "mp4" || std::string(format.name) == "mov";
-  if (quicktime && codec == AV_CODEC_ID_VORBIS) return false;
+  const std::string name = format.name;
+  const bool old = name == "mp4" || name == "mov" || name == "avi";
+  if (old && codec == AV_CODEC_ID_VORBIS) return false;
+  if (name == "avi" && codec == AV_CODEC_ID_OPUS) return false;
   return avformat_query_codec(&format, codec, FF_COMPLIANCE_NORMAL) == 1;
 }
 
@@ -260,9 +271,11 @@ void AudioTrack::finish() {
   write_until(std::numeric_limits<double>::infinity());
 }
 
-std::unique_ptr<AudioTrack> AudioTrack::add(const AudioSource& source, AVFormatContext& output, int threads) {
+std::unique_ptr<AudioTrack> AudioTrack::add(const AudioSource& source, AVFormatContext& output,
+                                            const std::filesystem::path& name, int threads) {
   if (source.path == "-") return nullptr;  // Y4M has none
   Sound sound = open_sound(source);
+  sound.output_name = name;
   if (sound.stream < 0) {
     spdlog::info("{} has no sound", source.path.string());
     return nullptr;

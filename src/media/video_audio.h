@@ -10,9 +10,11 @@ namespace atelier {
 
 class AudioTrack {
  public:
-  // Adds its stream to `output`, whose header is not written yet. nullptr where the source has no sound,
+  // Adds its stream to `output`, whose header is not written yet; errors of writing say
+  // `name`. nullptr where the source has no sound,
   // which is said. Error where the source cannot be read.
-  static std::unique_ptr<AudioTrack> add(const AudioSource& source, AVFormatContext& output, int threads);
+  static std::unique_ptr<AudioTrack> add(const AudioSource& source, AVFormatContext& output,
+                                         const std::filesystem::path& name, int threads);
   virtual ~AudioTrack() = default;
 
   // Writes what sounds before that second of the new film.

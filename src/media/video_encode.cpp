@@ -113,7 +113,7 @@ FilmFile::FilmFile(const std::string& url, const std::filesystem::path& name, co
     : name_(name), output_(new_output(settings.format.container.muxer)) {
   open_encoder(settings, options);
   if (options.audio && settings.format.container.audio)
-    audio_ = AudioTrack::add(*options.audio, *output_, options.threads);
+    audio_ = AudioTrack::add(*options.audio, *output_, name, options.threads);
   if (options.audio && !settings.format.container.audio)
     warn_once(name.string() + " holds no sound: the film is silent");
   write_header(url, options);

@@ -19,7 +19,7 @@ ENCODERS = {"h264": ["-c:v", "libx264", "-crf", "16", "-pix_fmt", "yuv420p", "-m
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--codec", default="h264", choices=list(ENCODERS))
-    parser.add_argument("--preset", nargs="*", default=["medium", "ultrafast"])
+    parser.add_argument("--preset", nargs="*", default=["medium", "veryfast", "ultrafast"])
     parser.add_argument("--frames", type=int, default=250)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--film", help="another film to copy")
@@ -32,7 +32,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         film = options.film or f"{folder}/in.mp4"
         if not options.film:
-            source = f"testsrc2=size=1280x720:rate=25,noise=alls=6:allf=t,format=yuv420p"
+            source = "testsrc2=size=1280x720:rate=25,noise=alls=6:allf=t,format=yuv420p"
             harness.run([*ffmpeg, "-f", "lavfi", "-i", source, "-frames:v", str(options.frames), "-crf", "16", "-preset", "fast", film])
         for preset in options.preset:
             settings = [*ENCODERS[options.codec], "-preset", preset]
