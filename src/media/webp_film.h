@@ -1,0 +1,30 @@
+// Animated WebP, which libav writes but does not read: through libwebpdemux.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "media/av.h"
+
+namespace atelier {
+
+// Whether the file is a WebP with an animation in it.
+bool is_webp_film(const std::filesystem::path& path);
+
+class WebpFilm {
+ public:
+  explicit WebpFilm(const std::filesystem::path& path);
+  ~WebpFilm();
+
+  int width() const;
+  int height() const;
+  int64_t num_frames() const;
+  // RGBA, `pts` in milliseconds; nullptr at the end. Error where the file is damaged.
+  AvFrame next();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace atelier
