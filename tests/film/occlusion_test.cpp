@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t kHeight = 96, kWidth = 128, kSide = 32, kTop = 32, kLeft = 40, kMove = 8;
 
 // A square that moves to the right over a background that stands still.
-at::Tensor frame_with_square(int64_t left) {
+[[maybe_unused]] at::Tensor frame_with_square(int64_t left) {
   at::Tensor frame = texture(kHeight, kWidth, 1).clone();
   frame.narrow(2, kTop, kSide).narrow(3, left, kSide).copy_(texture(kSide, kSide, 2));
   return frame;
