@@ -1,8 +1,8 @@
 // dream: pictures in which a network's layers see what they know.
 #include "app/run_each.h"
 #include "dream/dreams.h"
-#include "dream/filters.h"
 #include "dream/portraits.h"
+#include "dream/sheets.h"
 
 using namespace atelier;
 

@@ -38,6 +38,7 @@ ToolType picture_tool() {
                 .formats = Job::tool().formats,
                 .is_wanted = is_image_name,
                 .cost = [](const PlannedItem&) { return Cost{}; }};
+  type.info.picture_format = writable_formats().front();
   if (type.formats.empty()) type.formats = writable_formats();
   if constexpr (requires(Job job) { job.picture; })
     type.cost = [](const PlannedItem& item) { return item_cost(item, job_of<Job>(item).picture); };

@@ -19,7 +19,6 @@ constexpr std::chrono::seconds kRedrawEvery{60};
 constexpr size_t kMaxUnfolded = 10;  // pictures of a single axis in one row; more are folded to a block
 
 // --- What goes where
-// -----------------------------------------------------------------------------------------
 
 // An item's place on every axis of its entry, the inputs first.
 std::vector<size_t> place_of(const PlannedItem& item) {
@@ -116,7 +115,6 @@ class SheetPlanner {
 };
 
 // --- Drawing
-// ---------------------------------------------------------------------------------------------------
 
 std::string sheet_hash(Plan& plan, const PlannedSheet& sheet) {
   Sha256 hash;

@@ -18,7 +18,6 @@
 namespace atelier {
 
 // --- The temporaries of this process, kept where a signal handler may read them
-// ------------------------------
 
 namespace {
 
@@ -57,7 +56,6 @@ void remove_own_temporaries_now() noexcept {
 }
 
 // --- Their names: .NAME.HOST-PID-N.tmp
-// -----------------------------------------------------------------------
 
 namespace {
 

@@ -15,7 +15,6 @@
 namespace atelier {
 
 // --- Errors of the system
-// ------------------------------------------------------------------------------------
 
 void throw_file_error(int error_number, const std::string& problem, const fs::path& path) {
   const fs::path parent = path.parent_path();

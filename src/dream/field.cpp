@@ -118,8 +118,8 @@ class Field {
 
   WindowRange range(double scale) const {
     WindowRange range{.side = window_px_ * scale,
-                      .near = options_.near,
-                      .far = options_.far,
+                      .near = options_.seamless ? 1 : options_.near,  // far ones would meet near ones
+                      .far = options_.seamless ? 1 : options_.far,
                       .seamless = options_.seamless};
     if (shows_parts()) range.side = std::min(range.side, climb_.stage().last_most);
     return range;
@@ -166,8 +166,9 @@ class Field {
 }  // namespace
 
 void FieldOptions::declare(Options& options) {
-  options.add("field", wanted,
-              "one class all over a large picture, no two objects alike; --seamless makes it a tile");
+  options.add(
+      "field", wanted,
+      "one class all over a large picture, no two objects alike; --seamless makes it a tile, without depth");
   options.add("object-size", object_px,
               "px of an object of a field halfway down; smaller ones are more, and rougher", {16, 4096});
   options.add("field.near", near,

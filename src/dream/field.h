@@ -20,9 +20,9 @@ struct FieldOptions {
   bool wanted = false;
   PictureSize size{512, 1024};  // set by the tool
   double object_px = 160;
-  double near = 1.4, far = 0.6;
-  bool seamless = false;  // set by the tool
-  int iterations = 150;   // of the first two sizes (dream/portrait_stages.h)
+  double near = 1.4, far = 0.6;  // not of seamless fields, which have no depth
+  bool seamless = false;         // set by the tool
+  int iterations = 150;          // of the first two sizes (dream/portrait_stages.h)
   double natural = 1;
 
   void declare(Options& options);

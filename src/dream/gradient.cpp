@@ -54,7 +54,6 @@ at::Tensor to_saturation(at::Tensor gradient, double saturation) {
 }
 
 // --- Smooth: three separable blurs in one pass over the rows
-// -----------------------------------------------------
 
 // Weight of the center, then of both neighbors at each distance.
 std::vector<float> half_gaussian(double sigma) {
@@ -124,7 +123,6 @@ at::Tensor smooth(const at::Tensor& gradient) {
 }
 
 // --- Laplacian
-// -----------------------------------------------------------------------------------------------------
 
 at::Tensor with_unit_deviation(const at::Tensor& band) {
   return band / band.square().mean({1, 2, 3}, true).sqrt().clamp_min(kTiny);
@@ -140,7 +138,6 @@ at::Tensor equalized_bands(const at::Tensor& gradient, int num_bands) {
 }
 
 // --- Fourier
-// -------------------------------------------------------------------------------------------------------
 
 // Ascent of a picture x = sum of s_f z_f e_f, where e_f are waves, s_f = 1 / max(f, 1 / size) and z_f what is
 // climbed, moves x along the gradient times s_f^2 (Olah et al. 2017, "Feature visualization":

@@ -17,7 +17,6 @@ constexpr int64_t kMaxAxisValues = 1'000'000;
 constexpr size_t kMaxLabel = 60;
 
 // --- ${NAME}
-// ------------------------------------------------------------------------------------------------
 
 std::string substituted(const Node& node, const std::map<std::string, std::string>& variables) {
   const std::string& text = node.text();
@@ -58,7 +57,6 @@ Node with_variables(const Node& node, const std::map<std::string, std::string>& 
 }
 
 // --- Nested maps to dotted keys
-// -------------------------------------------------------------------------------
 
 bool has_children(const Options& declared, const std::string& key) {
   const auto& all = declared.all();
@@ -88,7 +86,6 @@ void merge(Node& under, const Node& over) {
 }
 
 // --- Axes
-// ----------------------------------------------------------------------------------------------------
 
 std::vector<Node> range_values(const Node& node, int64_t first, int64_t last) {
   if (std::abs(last - first) >= kMaxAxisValues)
@@ -205,7 +202,6 @@ JobEntry entry_from(const Node& flat, const Options& declared, std::vector<Error
 }
 
 // --- Axes that options ask for
-// ----------------------------------------------------------------------------------------------------
 
 // `entry` is a JobEntry or a const one.
 template <class Entry>
@@ -224,7 +220,6 @@ bool is_kept(const Node* given, const Mark& asking) {
 }
 
 // --- Files
-// ---------------------------------------------------------------------------------------------------
 
 // A job may name the tool, and the tool's command, that it is for.
 void check_tool(Node& job, const ToolInfo& tool, std::vector<Error>& mistakes) {

@@ -12,7 +12,7 @@ namespace {
 
 OutputRules rules_for(const Settings& settings, const ToolInfo& tool) {
   return {.tool = tool.name,
-          .default_ext = tool.formats.empty() ? "png" : tool.formats.front(),
+          .default_ext = tool.formats.empty() ? tool.picture_format : tool.formats.front(),
           .default_output = tool.default_output,
           .format = settings.tool->format(),
           .option_keys = settings.declared.keys()};

@@ -19,7 +19,6 @@ std::string digest(const std::vector<std::string>& fields) {
 }
 
 // --- Digests
-// -------------------------------------------------------------------------------------------------
 
 // Contents of the files that options name; `inputs` itself is the item's.
 std::vector<std::string> option_files(const Options& declared, InputHashes& hashes) {
@@ -79,7 +78,6 @@ bool are_older(const std::vector<OutputName>& files, const std::vector<Input>& i
 }
 
 // --- Files that are not ours
-// ---------------------------------------------------------------------------------
 
 enum class Ownership { nothing, ours, foreign, changed };
 

@@ -74,7 +74,6 @@ std::string av_url(const fs::path& path) {
 }
 
 // --- Opening a film
-// ------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -141,7 +140,6 @@ AvCodec open_decoder(const AVStream& stream, int threads, const fs::path& path) 
 }
 
 // --- Versions
-// --------------------------------------------------------------------------------------------------
 
 int64_t duration_of(const AVFrame& frame) {
 #if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)

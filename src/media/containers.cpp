@@ -9,7 +9,6 @@
 namespace atelier {
 
 // --- Names
-// ---------------------------------------------------------------------------------------------------
 
 std::string sniff_format(std::string_view start) {
   const auto begins = [&](std::string_view magic) { return start.substr(0, magic.size()) == magic; };
@@ -45,7 +44,6 @@ std::string format_of_extension(std::string_view extension) {
 }
 
 // --- PNG: length, type, data, CRC
-// ------------------------------------------------------------------------------
 
 uint64_t walk_png(ByteSource& source, const VisitPart& visit) {
   uint64_t at = kPngSignature.size();
@@ -60,7 +58,6 @@ uint64_t walk_png(ByteSource& source, const VisitPart& visit) {
 }
 
 // --- JPEG: FF, marker, length (of itself and the data)
-// -----------------------------------------------------------
 
 uint8_t jpeg_marker(const Part& segment) {
   return static_cast<uint8_t>(segment.type[0]);
@@ -86,7 +83,6 @@ uint64_t walk_jpeg(ByteSource& source, const VisitPart& visit) {
 }
 
 // --- WebP: RIFF chunks, padded to even lengths
-// -------------------------------------------------------------------
 
 uint64_t walk_webp(ByteSource& source, const VisitPart& visit) {
   uint64_t at = 12;
@@ -102,7 +98,6 @@ uint64_t walk_webp(ByteSource& source, const VisitPart& visit) {
 }
 
 // --- EXR: name, type, length, value
-// --------------------------------------------------------------------------------
 
 uint64_t walk_exr(ByteSource& source, const VisitPart& visit) {
   constexpr size_t kLongestName = 256;
@@ -127,7 +122,6 @@ uint64_t walk_exr(ByteSource& source, const VisitPart& visit) {
 }
 
 // --- PPM: tokens between white space and comments
-// ----------------------------------------------------------------------
 
 std::optional<PpmHeader> read_ppm_header(ByteSource& source) {
   constexpr uint64_t kLongest = 16 << 20;

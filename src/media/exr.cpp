@@ -20,7 +20,6 @@ namespace atelier {
 namespace {
 
 // --- Linear light (IEC 61966-2-1) and multiplied color
-// ------------------------------------------------------------------
 
 float srgb_from_linear(float linear) {
   if (!(linear > 0)) return 0;
@@ -59,7 +58,6 @@ void decode_to_linear(Raster& raster) {
 }
 
 // --- Memory as OpenEXR's streams
-// ---------------------------------------------------------------------------------------------
 
 class MemoryInput : public Imf::IStream {
  public:
@@ -98,7 +96,6 @@ class MemoryOutput : public Imf::OStream {
 };
 
 // --- Channels
-// ---------------------------------------------------------------------------------------------------------------
 
 std::vector<const char*> channel_names(const RasterLayout& layout) {
   std::vector<const char*> names = layout.is_grey() ? std::vector{"Y"} : std::vector{"R", "G", "B"};

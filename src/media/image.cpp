@@ -27,7 +27,6 @@ namespace atelier {
 namespace {
 
 // --- What is not a picture, in words
-// -------------------------------------------------------------------------------------
 
 [[noreturn]] void fail_unknown(std::string_view bytes, const std::string& name) {
   if (bytes.empty()) throw Error("the file is empty", name, "copy it again");
@@ -39,7 +38,6 @@ namespace {
 }
 
 // --- Decoding
-// ---------------------------------------------------------------------------------------------------------------
 
 #if ATELIER_MEDIA
 Image decode_stored(std::string_view bytes, const PictureHeader& header, const std::string& name) {

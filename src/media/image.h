@@ -50,7 +50,7 @@ void write_image(const std::filesystem::path& path, const Image& image, const En
                  const OutputMark& mark = {});
 
 bool is_image_name(const std::filesystem::path& path);  // by extension, for folders
-std::vector<std::string> writable_formats();            // in this build
+std::vector<std::string> writable_formats();            // in this build, the default first
 bool format_is_lossless(const std::string& format);
 
 // The stream of pictures on stdin, one after another (PNG, JPEG, PPM): the bytes of the next one, "" at the

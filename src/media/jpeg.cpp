@@ -63,7 +63,6 @@ void limit_scans(j_common_ptr codec) {
 }
 
 // --- Decoding
-// ---------------------------------------------------------------------------------------------------------------
 
 struct Decoder {
   explicit Decoder(std::string_view bytes) {
@@ -145,7 +144,6 @@ Raster decode_jpeg(std::string_view bytes, const std::string& name) {
 }
 
 // --- Encoding
-// ---------------------------------------------------------------------------------------------------------------
 
 namespace {
 

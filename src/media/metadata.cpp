@@ -14,7 +14,6 @@ namespace atelier {
 namespace {
 
 // --- The color profile
-// ---------------------------------------------------------------------------------------------
 
 constexpr size_t kLargestProfile = 32 << 20;
 
@@ -76,7 +75,6 @@ std::string webp_profile(ByteSource& source) {
 }
 
 // --- The text of a mark
-// -----------------------------------------------------------------------------------------------
 
 std::string png_text(ByteSource& source) {
   std::string text;

@@ -16,7 +16,6 @@ namespace atelier {
 namespace {
 
 // --- PNG: the profile after IHDR, the mark before IEND
-// -----------------------------------------------------------------
 
 std::string with_png_metadata(std::string png, const OutputMark& mark, const std::string& icc) {
   constexpr size_t kAfterHeader = 8 + 25, kEndChunk = 12;
@@ -29,7 +28,6 @@ std::string with_png_metadata(std::string png, const OutputMark& mark, const std
 }
 
 // --- JPEG: segments of at most 65533 bytes, behind the JFIF header
-// ---------------------------------------------------------
 
 std::string jpeg_segment(uint8_t marker, std::string_view data) {
   return std::string{'\xFF', static_cast<char>(marker)} + big_endian_bytes(data.size() + 2, 2) +
@@ -77,7 +75,6 @@ std::string with_jpeg_metadata(std::string jpeg, const OutputMark& mark, const s
 }
 
 // --- TIFF
-// ----------------------------------------------------------------------------------------------------------------
 
 std::string with_tiff_metadata(std::string tiff, const OutputMark& mark, const std::string& icc) {
   std::map<int, TiffValue> values;
@@ -90,7 +87,6 @@ std::string with_tiff_metadata(std::string tiff, const OutputMark& mark, const s
 }
 
 // --- WebP: VP8X with flags, ICCP, the picture, XMP
-// ---------------------------------------------------------------------------
 
 std::string riff_chunk(std::string_view type, std::string_view data) {
   return std::string(type) + little_endian_bytes(data.size(), 4) + std::string(data) +
@@ -141,7 +137,6 @@ std::string with_webp_metadata(const std::string& webp, const OutputMark& mark, 
 }
 
 // --- EXR: an attribute, and the table of chunk offsets behind the header moved by its length
-// --------------------------------------
 
 std::string with_exr_metadata(std::string exr, const OutputMark& mark) {
   if (mark.hash.empty()) return exr;
@@ -158,7 +153,6 @@ std::string with_exr_metadata(std::string exr, const OutputMark& mark) {
 }
 
 // --- PPM: comment lines after the kind
-// -----------------------------------------------------------------------------------------------
 
 std::string with_ppm_metadata(std::string ppm, const OutputMark& mark) {
   if (mark.hash.empty()) return ppm;

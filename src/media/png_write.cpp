@@ -36,7 +36,6 @@ constexpr size_t kChunkBytes = 1 << 20;
 constexpr int kLevel = 2;  // higher levels take twice the time for a hundredth of the size
 
 // --- The filters of ISO/IEC 15948, clause 9
-// -------------------------------------------------------------------------
 
 uint8_t paeth(int left, int above, int corner) {
   const int to_left = std::abs(above - corner), to_above = std::abs(left - corner);
@@ -74,7 +73,6 @@ uint64_t sum_of_magnitudes(const uint8_t* filtered, size_t size) {
 }
 
 // --- Rows to filtered rows to a zlib stream to chunks
-// -------------------------------------------------------------------
 
 class PngWriter : public RowWriter {
  public:

@@ -12,7 +12,6 @@ namespace {
 constexpr int64_t kWidest = 8000, kSmallestCell = 64, kLargestCell = 512;
 
 // --- Cells
-// -----------------------------------------------------------------------------------------------------------
 
 // Sizes of the pictures in the first row and column: along each axis everything that varies with it is seen
 // there.
@@ -46,7 +45,6 @@ PictureSize cell_for(const std::vector<PictureSize>& sizes, int64_t longer_px) {
 }
 
 // --- Headings
-// ----------------------------------------------------------------------------------------------------------
 
 bool same(const Heading& a, const Heading& b) {
   return a.text == b.text && a.picture == b.picture;

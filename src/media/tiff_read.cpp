@@ -13,7 +13,6 @@ namespace atelier {
 namespace {
 
 // --- Memory as libtiff's file
-// -------------------------------------------------------------------------------------------
 
 struct Memory {
   std::string_view bytes;
@@ -65,7 +64,6 @@ int tag(TIFF* file, int name) {
 }
 
 // --- Samples of 16 bits and floats, block by block
-// -------------------------------------------------------------------------
 
 // A strip or tile: where it lies, and which channels it holds.
 struct Block {
@@ -129,7 +127,6 @@ int channels_of(TIFF* file) {
 }
 
 // --- All else, as libtiff's RGBA of 8 bits
-// ----------------------------------------------------------------------------------
 
 bool read_translated(TIFF* file, Raster& raster) {
   // libtiff would multiply straight alpha into the color, and turn the picture: it is told that neither is
@@ -162,7 +159,6 @@ RasterLayout translated_layout(TIFF* file, const RasterLayout& size) {
 }
 
 // --- Alpha that was multiplied into the color
-// ---------------------------------------------------------------------------------
 
 void divide_by_alpha(Image& image) {
   constexpr double kInvisible = 1e-6;

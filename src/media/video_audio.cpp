@@ -23,7 +23,6 @@ namespace {
 constexpr const char* kProblem = "its sound cannot be written";
 
 // --- The source
-// --------------------------------------------------------------------------------------------
 
 struct Sound {
   AvInput input;
@@ -61,7 +60,6 @@ void put_packet(AVPacket& packet, AVRational time_base, const AVStream& stream, 
 }
 
 // --- Copied
-// ------------------------------------------------------------------------------------------------
 
 class CopiedTrack final : public AudioTrack {
  public:
@@ -117,7 +115,6 @@ class CopiedTrack final : public AudioTrack {
 };
 
 // --- Encoded anew
-// ------------------------------------------------------------------------------------------
 
 const AVCodec* encoder_for(const AVOutputFormat& format) {
   for (const AVCodecID id : {AV_CODEC_ID_AAC, AV_CODEC_ID_OPUS, format.audio_codec}) {

@@ -12,7 +12,6 @@ namespace atelier {
 namespace {
 
 // --- The tables
-// --------------------------------------------------------------------------------------------
 
 const std::map<std::string, Container>& containers() {
   static const std::map<std::string, Container> all{
@@ -67,7 +66,6 @@ std::string extension_of(const std::filesystem::path& path) {
 }
 
 // --- The pixel format
-// --------------------------------------------------------------------------------------
 
 std::string usual_pixels(const std::string& codec, int bits, bool alpha) {
   const std::string deep = bits > 10 ? "12le" : "10le";
@@ -121,7 +119,6 @@ AVPixelFormat chosen_pixels(const FilmFormat& format, const VideoOptions& option
 }
 
 // --- Checks
-// ------------------------------------------------------------------------------------------------
 
 std::string known_extensions() {
   std::vector<std::string> names;

@@ -71,7 +71,6 @@ ColorTags tags_of_names(const VideoColor& color) {
 }
 
 // --- Numbers
-// --------------------------------------------------------------------------------------------------
 
 namespace {
 

@@ -36,7 +36,6 @@ VideoDecoder::VideoDecoder(const std::filesystem::path& path, int threads)
 }
 
 // --- Packets
-// -----------------------------------------------------------------------------------------------
 
 void VideoDecoder::send(AVPacket* packet) {
   const int code = avcodec_send_packet(codec_.get(), packet);
@@ -89,7 +88,6 @@ AvFrame VideoDecoder::timed(AvFrame frame) {
 }
 
 // --- Frames
-// ------------------------------------------------------------------------------------------------
 
 bool VideoDecoder::wants_deinterlacing(const AVFrame& frame) {
   if (!is_interlaced(frame) || frame.height < 4) return false;
@@ -125,7 +123,6 @@ bool VideoDecoder::seek(int64_t stored_ticks) {
 }
 
 // --- The index
-// ---------------------------------------------------------------------------------------------
 
 namespace {
 

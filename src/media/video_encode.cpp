@@ -24,7 +24,6 @@ AvOutput new_output(const std::string& muxer) {
 }
 
 // --- Settings by codec
-// -------------------------------------------------------------------------------------
 
 void set(AVCodecContext& encoder, const char* name, const std::string& value) {
   av_opt_set(encoder.priv_data, name, value.c_str(), 0);
@@ -120,7 +119,6 @@ FilmFile::FilmFile(const std::string& url, const std::filesystem::path& name, co
 }
 
 // --- Frames
-// ------------------------------------------------------------------------------------------------
 
 void FilmFile::write(AVFrame& frame, int64_t duration) {
   if (audio_) audio_->write_until(static_cast<double>(frame.pts) * av_q2d(encoder_->time_base));

@@ -42,7 +42,6 @@ double chroma_top(AVChromaLocation siting) {
 }
 
 // --- Planes to tensors
-// -------------------------------------------------------------------------------------
 
 struct Source {
   const AVFrame& frame;
@@ -130,7 +129,6 @@ VideoPixels unpack_planes(const Source& source) {
 }
 
 // --- Other formats, through swscale
-// ------------------------------------------------------------------------
 
 void scale(AvScaler& scaler, const AVFrame& from, AVFrame& to, const ColorTags& tags) {
   constexpr int kFlags = SWS_POINT | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP;
@@ -174,7 +172,6 @@ VideoPixels FrameUnpacker::unpack(const AVFrame& frame, const ColorTags& tags) {
 }
 
 // --- Tensors to planes
-// -------------------------------------------------------------------------------------
 
 namespace {
 

@@ -18,7 +18,6 @@ namespace atelier {
 namespace {
 
 // --- How a picture is turned upright
-// -------------------------------------------------------------------------
 
 struct Turn {
   bool transpose = false, flip_x = false, flip_y = false;  // in this order
@@ -57,7 +56,6 @@ Turn turn_of(const AVStream& stream, const std::string& name) {
 }  // namespace
 
 // --- The reader
-// --------------------------------------------------------------------------------------------
 
 class VideoReader::State {
  public:
@@ -105,7 +103,7 @@ class VideoReader::State {
   PictureSize stored_;
   int64_t number_ = 0;  // of the frame given last
   int64_t damaged_ = 0;
-  bool from_start_ = true, ended_ = false;
+  bool from_start_ = true;
 };
 
 void VideoReader::State::open() {
@@ -155,6 +153,10 @@ ColorTags stored_tags(const AVCodecParameters& codec) {
           codec.chroma_location};
 }
 
+bool is_damaged(const AVFrame& frame) {
+  return frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT);
+}
+
 bool is_interlaced(AVFieldOrder order) {
   return order != AV_FIELD_UNKNOWN && order != AV_FIELD_PROGRESSIVE;
 }
@@ -190,7 +192,6 @@ void VideoReader::State::describe() {
 }
 
 // --- Frames
-// ------------------------------------------------------------------------------------------------
 
 // Of the frame, and of the file where the frame says nothing. Pictures of one codec of pictures are full
 // range.
@@ -220,7 +221,7 @@ void VideoReader::State::check_size(const AVFrame& frame) {
 
 void VideoReader::State::count(const AVFrame& frame) {
   check_size(frame);
-  damaged_ += frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT);
+  damaged_ += is_damaged(frame);
 }
 
 VideoFrame VideoReader::State::made(const AVFrame& frame) {
@@ -233,12 +234,11 @@ VideoFrame VideoReader::State::made(const AVFrame& frame) {
   made.ticks = frame.pts;
   made.duration = duration_of(frame);
   made.seconds = static_cast<double>(frame.pts) * info.time_base.value();
-  made.damaged = frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT);
+  made.damaged = is_damaged(frame);
   return made;
 }
 
 // --- Seeking
-// -----------------------------------------------------------------------------------------------
 
 void VideoReader::State::start_again() {
   if (path_ == "-") throw Error("a stream cannot go back", "stdin", "give the film as a file");
@@ -267,7 +267,6 @@ bool VideoReader::State::jump(int64_t number) {
 
 void VideoReader::State::seek(int64_t number) {
   constexpr int64_t kNear = 24;  // frames that are decoded sooner than the packets are looked through
-  ended_ = false;
   const int64_t ahead = number - 1 - number_;
   if (ahead == 0) return;
   if ((ahead < 0 || ahead > kNear) && jump(number)) return;
@@ -286,7 +285,6 @@ int64_t VideoReader::State::count_frames() {
 }
 
 // --- What was missing
-// ----------------------------------------------------------------------------------------
 
 std::optional<VideoGap> VideoReader::State::gap() const {
   if (!decoder_ || !from_start_) return std::nullopt;
@@ -307,7 +305,6 @@ std::optional<VideoGap> VideoReader::State::gap() const {
 }
 
 // --- The face
-// ----------------------------------------------------------------------------------------------
 
 VideoReader::VideoReader(const std::filesystem::path& path, const VideoReaderOptions& options)
     : state_(std::make_unique<State>(path, options)) {}

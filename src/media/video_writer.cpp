@@ -13,7 +13,6 @@ namespace atelier {
 namespace {
 
 // --- What is settled before the first frame
-// ------------------------------------------------------------------
 
 // Y4M names no matrix: its readers guess by the height, and so it is written.
 ColorTags tags_for(const FilmFormat& format, const VideoOptions& options, int64_t height) {
@@ -50,7 +49,6 @@ FilmSettings settings_for(const std::filesystem::path& path, PictureSize size, c
 }  // namespace
 
 // --- The writer
-// ------------------------------------------------------------------------------------------
 
 class VideoWriter::State {
  public:

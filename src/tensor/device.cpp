@@ -25,7 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 // --- The CUDA back end, loaded by name
-// ----------------------------------------------------------------------
 
 // Empty when GPUs can be used, else what was missing. `driver`: there is one, so a failure is worth a word.
 struct Cuda {
@@ -78,7 +77,6 @@ at::Device automatic_device() {
 }
 
 // --- Precision
-// ------------------------------------------------------------------------------------------------
 
 // CPUs with AMX have AVX512_BF16 too.
 bool cpu_computes_bf16() {
@@ -110,7 +108,6 @@ bool computes_bf16(at::Device device) {
 }
 
 // --- Memory
-// ---------------------------------------------------------------------------------------------------
 
 constexpr uint64_t kUnlimited = std::numeric_limits<uint64_t>::max();
 

@@ -52,7 +52,6 @@ struct Header {
 }
 
 // --- The header: a Python dictionary of three keys
-// -------------------------------------------------------------
 
 class HeaderReader {
  public:

@@ -17,7 +17,6 @@ namespace atelier {
 namespace {
 
 // --- Resampling along one axis by tables
-// ----------------------------------------------------------------------
 
 // Tap k of output i reads input positions[k][i] with weights[k][i]; the weights of an output sum to 1.
 struct Taps {
@@ -79,7 +78,6 @@ at::Tensor resize_axis(const at::Tensor& picture, int64_t axis, int64_t to, Filt
 }
 
 // --- Blur
-// -------------------------------------------------------------------------------------------------------
 
 std::vector<double> gaussian_weights(double sigma) {
   const auto radius = static_cast<int64_t>(std::ceil(3 * sigma));

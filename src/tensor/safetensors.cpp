@@ -170,7 +170,6 @@ Header read_header(std::ifstream& file, const fs::path& path, uint64_t file_size
 }
 
 // --- The bytes
-// -----------------------------------------------------------------------------------------------
 
 // Copied into memory of libtorch's own alignment: the data of foreign files may start anywhere.
 at::Tensor tensor_from(std::ifstream& file, const Entry& entry, const fs::path& path) {

@@ -79,7 +79,6 @@ TEST(OverallFraction, counts_the_item_under_way) {
 }
 
 // --- Where it is said
-// ----------------------------------------------------------------------------------------
 
 TEST(ProgressDisplay, speaks_open_job_description) {
   testing::internal::CaptureStderr();

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/eye.h>
 
 #include "job/document.h"
+#include "nn/dense.h"
 #include "nn/network.h"
 #include "tensor/resample.h"
 #include "tensor/seed.h"
@@ -45,6 +47,18 @@ inline TensorMap small_weights() {
 
 inline Network small_network(Network::Mode mode = Network::Mode::frozen) {
   return {small_graph(), small_weights(), {}, mode};
+}
+
+// Of five classes, dense (nn/dense.h).
+inline Network small_classifier() {
+  Graph graph = small_graph();
+  graph.logits = "mean";
+  return {dense(graph), small_weights(), {}};
+}
+
+// (1,5): weights of its classes.
+inline at::Tensor one_class(int64_t index) {
+  return at::eye(5).narrow(0, index, 1);
 }
 
 inline at::Tensor small_picture(int64_t height = 60, int64_t width = 72, int64_t count = 1) {

@@ -13,16 +13,9 @@
 
 #include "dream/dream_fixture.h"
 #include "dream/windows.h"
-#include "nn/dense.h"
 
 namespace atelier {
 namespace {
-
-Network small_classifier() {
-  Graph graph = small_graph();
-  graph.logits = "mean";
-  return {dense(graph), small_weights(), {}};
-}
 
 FieldOptions small_options() {
   FieldOptions options;
@@ -30,10 +23,6 @@ FieldOptions small_options() {
   options.object_px = 20;
   options.iterations = 4;
   return options;
-}
-
-at::Tensor one_class(int64_t index) {
-  return at::eye(5).narrow(0, index, 1);
 }
 
 TEST(Field, shows_its_class_all_over_more_than_other_fields_do) {

@@ -9,26 +9,15 @@
 #include "dream/dream_fixture.h"
 #include "dream/look.h"
 #include "dream/portrait_stages.h"
-#include "nn/dense.h"
 
 namespace atelier {
 namespace {
-
-Network small_classifier() {
-  Graph graph = small_graph();
-  graph.logits = "mean";
-  return {dense(graph), small_weights(), {}};
-}
 
 PortraitOptions small_options(PictureSize size = {48, 48}) {
   PortraitOptions options;
   options.size = size;
   options.iterations = 6;
   return options;
-}
-
-at::Tensor one_class(int64_t index) {
-  return at::eye(5).narrow(0, index, 1);
 }
 
 TEST(Portrait, shows_its_class_more_than_those_of_others_do) {

@@ -33,7 +33,6 @@ void expect_exact(const Image& before, const Image& after) {
 }
 
 // --- Round trips
-// -----------------------------------------------------------------------------------------------
 
 TEST(Png, keeps_every_sample_of_every_kind) {
   NEEDS_MEDIA();
@@ -138,7 +137,6 @@ TEST(Jpeg, keeps_grey_grey) {
 }
 
 // --- Values
-// -------------------------------------------------------------------------------------------------------
 
 TEST(Writing, clamps_rounds_half_up_and_takes_nan_as_zero) {
   Image image = make_picture({.height = 1, .width = 5});
@@ -210,7 +208,6 @@ TEST(Writing, without_media_says_so) {
 }
 
 // --- Files of others
-// --------------------------------------------------------------------------------------------------
 
 Image decode_hex(const std::string& hex) {
   return decode_image(bytes_of_hex(hex), "vector");
@@ -302,7 +299,6 @@ TEST(Reading, takes_plain_text_and_odd_largest_values_of_ppm) {
 }
 
 // --- Orientation
-// --------------------------------------------------------------------------------------------------------
 
 // Where the stored corner pixels (top left, top right) come to lie, EXIF 2.32: {y, x} as fractions 0 or 1.
 TEST(Orientation, of_all_eight_kinds_is_made_upright) {

@@ -23,7 +23,6 @@ void expect_numbers(const std::vector<VideoFrame>& frames, int64_t count) {
 }
 
 // --- Frames and times
-// ------------------------------------------------------------------------------------------
 
 TEST(Video, of_60_frames_in_every_container_gives_60_frames) {
   NEEDS_MEDIA();
@@ -91,7 +90,6 @@ TEST(Video, seeks_to_exactly_the_frame) {
 }
 
 // --- Pixels
-// ----------------------------------------------------------------------------------------------------
 
 TEST(Ffv1, keeps_every_sample_of_8_and_16_bits_with_alpha) {
   NEEDS_MEDIA();
@@ -211,7 +209,6 @@ TEST(Video, lays_transparent_frames_on_white_where_the_codec_has_no_alpha) {
 }
 
 // --- Files
-// -----------------------------------------------------------------------------------------------------
 
 TEST(Video, keeps_metadata_and_is_the_same_bytes_again) {
   NEEDS_MEDIA();

@@ -38,7 +38,6 @@ std::string conv_text(const std::string& name, const std::string& bottom,
 }
 
 // --- The text format
-// ------------------------------------------------------------------------------------------
 
 TEST(Prototxt, scalars_messages_and_lists_keep_their_order_and_places) {
   const Node root =
@@ -66,7 +65,6 @@ TEST(Prototxt, deep_nesting_is_refused) {
 }
 
 // --- Networks
-// -------------------------------------------------------------------------------------------------
 
 TEST(PrototxtNet, blobs_made_in_place_bear_their_name_after_the_last_layer) {
   const Graph graph =

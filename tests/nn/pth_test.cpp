@@ -136,7 +136,6 @@ TEST(Pth, a_torchscript_program_is_named_as_such) {
 }
 
 // --- Archives and storages that lie
-// ---------------------------------------------------------------------------
 
 std::string replaced(std::string bytes, const std::string& what, const std::string& by, bool all = true) {
   EXPECT_EQ(what.size(), by.size());

@@ -17,20 +17,13 @@ std::string moment_suffix(const DreamMoment& moment) {
   return "." + two_digits(moment.octave + 1) + "-" + two_digits(moment.iteration + 1);
 }
 
-Affine step_of(const ZoomOptions& zoom) {
-  return {.scale = zoom.scale,
-          .degrees = zoom.rotate,
-          .right = zoom.shift.empty() ? 0 : zoom.shift[0],
-          .down = zoom.shift.empty() ? 0 : zoom.shift[1]};
-}
-
 // What a dream begins with: the source, or the frame before, moved.
 Image beginning_of(Task<DreamJob>& task) {
   const std::optional<fs::path> before = task.previous();
   if (!before) return task.read_picture(task.job.picture);
   Image image = read_image(*before);
-  image.pixels = transformed(image.pixels, step_of(task.job.zoom)).clamp(0, 1);
-  if (image.alpha.defined()) image.alpha = transformed(image.alpha, step_of(task.job.zoom)).clamp(0, 1);
+  image.pixels = transformed(image.pixels, task.job.zoom.step()).clamp(0, 1);
+  if (image.alpha.defined()) image.alpha = transformed(image.alpha, task.job.zoom.step()).clamp(0, 1);
   return image;
 }
 

@@ -61,21 +61,6 @@ ToolInfo DreamJob::tool() {
       .pictures_version = 2};
 }
 
-void ZoomOptions::declare(Options& options) {
-  options.group("Zoom series");
-  options
-      .add("zoom.frames", frames,
-           "make so many frames, each dreamt on the one before, enlarged and turned; 0 makes one picture",
-           {0, 1'000'000})
-      .in(Stage::none);
-  options.add("zoom.frame", frame, "one frame of such a series, the others before it being there",
-              {0, 1'000'000});
-  options.add("zoom.scale", scale, "enlargement from frame to frame; below 1 it flies backwards", {0.5, 2});
-  options.add("zoom.rotate", rotate, "degrees from frame to frame, counterclockwise", {-180, 180});
-  options.add("zoom.shift", shift, "move from frame to frame, as shares of width and height", {-0.5, 0.5})
-      .called("X,Y");
-}
-
 void DreamJob::declare(Options& options) {
   dream.declare(options);
   zoom.declare(options);
@@ -112,9 +97,7 @@ void DreamJob::check(Check& check) const {
   if (!dream.at.empty() && dream.at.size() != 2)
     check.mistake("at",
                   Error("a place is two numbers", "", "write X,Y as shares of width and height: 0.5,0.5"));
-  if (!zoom.shift.empty() && zoom.shift.size() != 2)
-    check.mistake("zoom.shift",
-                  Error("a shift is two numbers", "", "write X,Y as shares of width and height: 0.01,0"));
+  zoom.check(check);
   if (field.wanted && dream.aim.classes.empty())
     check.mistake("field", Error("a field is of a class", "", "name it: --class mushroom --field"));
   if (!graph) return;

@@ -10,18 +10,10 @@
 #include "dream/options.h"
 #include "dream/portrait.h"
 #include "dream/stages.h"
+#include "dream/zoom.h"
 #include "job/plan.h"
 
 namespace atelier {
-
-// A series in which every frame is dreamt on the one before, moved a little.
-struct ZoomOptions {
-  int frames = 0, frame = 0;  // `frame` from 1; 0: no series
-  double scale = 1.05, rotate = 0;
-  std::vector<double> shift;
-
-  void declare(Options& options);
-};
 
 struct DreamJob {
   NetworkOptions network;

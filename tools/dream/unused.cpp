@@ -42,6 +42,9 @@ bool begins_with_nothing(const DreamJob& job, const Check& check) {
 }  // namespace
 
 void check_unused(const DreamJob& job, Check& check) {
+  if ((job.is_filters() || job.field.wanted) && !begins_with_nothing(job, check))
+    check.mistake("inputs",
+                  Error("fields and sheets of filters are made of nothing", "", "name no pictures"));
   const auto refuse = [&](const std::vector<std::string>& keys, const std::string& kind,
                           const std::string& remedy) {
     for (const std::string& key : keys)
@@ -51,8 +54,13 @@ void check_unused(const DreamJob& job, Check& check) {
   const bool has_class = !job.dream.aim.classes.empty();
   if (job.is_filters()) {
     refuse(changed(job.dream), "a sheet of filters", leave_out);
+    refuse(changed(job.portrait), "a sheet of filters", leave_out);
   } else if (job.field.wanted) {
     refuse(changed(job.dream, {"class", "seamless"}), "a field", leave_out);
+    refuse(changed(job.portrait), "a field", leave_out);
+    if (job.dream.seamless)
+      refuse(changed(job.field, {"field", "object-size", "field.iterations", "field.natural"}),
+             "a seamless field, which has no depth", leave_out);
   } else if (has_class && begins_with_nothing(job, check)) {
     refuse(changed(job.dream, {"class"}), "a portrait of a class",
            "leave it out, or give a picture to dream into");
