@@ -59,10 +59,13 @@ class Climb {
   }
 
  private:
+  // From tile to tile of a row the heap serves again. Then it is emptied: work on tiles of other sizes, and
+  // on whole pictures, leaves holes that these do not fill.
   void for_each_tile(const std::function<void(const Tile&)>& visit) const {
-    for (const Tile& tile : tiles_) {
-      visit(tile);
-      if (tiles_.size() > 1) release_freed_memory();
+    for (size_t i = 0; i < tiles_.size(); ++i) {
+      visit(tiles_[i]);
+      const bool ends_row = i + 1 == tiles_.size() || tiles_[i + 1].rows.start != tiles_[i].rows.start;
+      if (ends_row && tiles_.size() > 1) release_freed_memory();
     }
   }
 
