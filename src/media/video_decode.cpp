@@ -82,6 +82,9 @@ AvFrame VideoDecoder::timed(AvFrame frame) {
   if (duration <= 0 && stream().avg_frame_rate.num > 0)
     duration = av_rescale_q(1, av_inv_q(stream().avg_frame_rate), stream().time_base);
   const bool known = frame->best_effort_timestamp != AV_NOPTS_VALUE;
+  // AVI counts packets, not pictures: the first comes as late as the decoder needs others before it.
+  if (!begun_ && known && frame->pts == AV_NOPTS_VALUE) start_ = frame->best_effort_timestamp;
+  begun_ = true;
   frame->pts = known ? frame->best_effort_timestamp - start_ : next_ticks_;
   next_ticks_ = frame->pts + duration;
   return frame;

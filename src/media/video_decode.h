@@ -40,7 +40,7 @@ class VideoDecoder {
   AvPacket packet_ = new_packet();
   std::optional<FrameFilter> deinterlacer_;
   int64_t start_ = 0, next_ticks_ = 0, undecodable_ = 0;
-  bool read_all_ = false, drained_ = false, ended_badly_ = false;
+  bool begun_ = false, read_all_ = false, drained_ = false, ended_badly_ = false;
 };
 
 // The packets of a film's pictures, without decoding: when each is shown.

@@ -79,6 +79,7 @@ void FilmFile::open_encoder(const FilmSettings& settings, const VideoOptions& op
   if (format.codec == "ffv1") encoder_->thread_count = std::min(4, options.threads > 0 ? options.threads : 4);
   encoder_->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL;
   if (output_->oformat->flags & AVFMT_GLOBALHEADER) encoder_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  if (format.container.muxer == "avi") encoder_->max_b_frames = 0;  // AVI holds no times for them
   set_quality(*encoder_, format, options);
   const int code = avcodec_open2(encoder_.get(), format.encoder, nullptr);
   if (code < 0)

@@ -78,7 +78,7 @@ class VideoReader::State {
     if (!index_) index_ = index_packets(path_);
     return *index_;
   }
-  int64_t count_frames();
+  const std::vector<int64_t>& frame_ticks();
 
   VideoInfo info;
 
@@ -88,6 +88,7 @@ class VideoReader::State {
   void describe_webp();
   ColorTags tags_of(const AVFrame& frame) const;
   AvFrame next_stored() { return webp_ ? webp_->next() : decoder_->next(); }
+  std::vector<int64_t> found_ticks();
   void start_again();
   bool jump(int64_t number);
   void check_size(const AVFrame& frame);
@@ -97,6 +98,7 @@ class VideoReader::State {
   std::unique_ptr<VideoDecoder> decoder_;
   std::unique_ptr<WebpFilm> webp_;
   std::optional<PacketIndex> index_;
+  std::optional<std::vector<int64_t>> ticks_;
   FrameUnpacker unpacker_;
   Turn turn_;
   AvFrame pending_;
@@ -274,14 +276,22 @@ void VideoReader::State::seek(int64_t number) {
   while (number_ < number - 1 && next()) continue;
 }
 
-int64_t VideoReader::State::count_frames() {
-  if (path_ == "-") return 0;
-  if (webp_) return webp_->num_frames();
-  if (index().trusted) return static_cast<int64_t>(index_->ticks.size());
-  VideoDecoder decoder(path_, options_.threads);
-  int64_t count = 0;
-  while (decoder.next()) ++count;
-  return count;
+std::vector<int64_t> VideoReader::State::found_ticks() {
+  if (path_ == "-") return {};
+  if (webp_) return webp_->starts_ms();
+  std::vector<int64_t> found;
+  if (index().trusted) {
+    for (const int64_t stored : index_->ticks) found.push_back(stored - decoder_->start_ticks());
+  } else {
+    VideoDecoder decoder(path_, options_.threads);
+    while (const AvFrame frame = decoder.next()) found.push_back(frame->pts);
+  }
+  return found;
+}
+
+const std::vector<int64_t>& VideoReader::State::frame_ticks() {
+  if (!ticks_) ticks_ = found_ticks();
+  return *ticks_;
 }
 
 // --- What was missing
@@ -333,7 +343,11 @@ void VideoReader::seek(int64_t number) {
 }
 
 int64_t VideoReader::count_frames() {
-  return state_->count_frames();
+  return static_cast<int64_t>(state_->frame_ticks().size());
+}
+
+std::vector<int64_t> VideoReader::frame_ticks() {
+  return state_->frame_ticks();
 }
 
 std::optional<VideoGap> VideoReader::gap() const {

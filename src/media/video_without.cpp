@@ -43,6 +43,9 @@ void VideoReader::seek(int64_t) {}
 int64_t VideoReader::count_frames() {
   return 0;
 }
+std::vector<int64_t> VideoReader::frame_ticks() {
+  return {};
+}
 std::optional<VideoGap> VideoReader::gap() const {
   return std::nullopt;
 }

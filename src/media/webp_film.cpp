@@ -52,6 +52,19 @@ int64_t WebpFilm::num_frames() const {
   return state_->info.frame_count;
 }
 
+std::vector<int64_t> WebpFilm::starts_ms() const {
+  std::vector<int64_t> starts;
+  int64_t next_ms = 0;
+  WebPIterator frame;
+  const WebPDemuxer* table = WebPAnimDecoderGetDemuxer(state_->decoder.get());
+  for (int found = WebPDemuxGetFrame(table, 1, &frame); found; found = WebPDemuxNextFrame(&frame)) {
+    starts.push_back(next_ms);
+    next_ms += frame.duration;
+  }
+  WebPDemuxReleaseIterator(&frame);
+  return starts;
+}
+
 // libwebp says when each frame ends.
 AvFrame WebpFilm::next() {
   if (!WebPAnimDecoderHasMoreFrames(state_->decoder.get())) return nullptr;

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "media/av.h"
 
@@ -19,6 +20,8 @@ class WebpFilm {
   int width() const;
   int height() const;
   int64_t num_frames() const;
+  // When each frame is shown, by the file's table.
+  std::vector<int64_t> starts_ms() const;
   // RGBA, `pts` in milliseconds; nullptr at the end. Error where the file is damaged.
   AvFrame next();
 

@@ -4,6 +4,8 @@
 #include <ATen/ops/stack.h>
 
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 namespace atelier {
 
@@ -47,6 +49,22 @@ std::vector<VideoFrame> read_film(const std::filesystem::path& path) {
   std::vector<VideoFrame> frames;
   while (auto frame = reader.read()) frames.push_back(std::move(*frame));
   return frames;
+}
+
+std::string said_by(const std::string& command) {
+  std::string said;
+  FILE* pipe = popen((command + " 2>&1 </dev/null").c_str(), "r");
+  if (!pipe) throw Error("no shell");
+  char piece[4096];
+  while (const size_t got = fread(piece, 1, sizeof piece, pipe)) said.append(piece, got);
+  pclose(pipe);
+  return said;
+}
+
+bool has_ffmpeg() {
+  static const bool found =
+      std::system("ffmpeg -version >/dev/null 2>&1 && ffprobe -version >/dev/null 2>&1") == 0;
+  return found;
 }
 
 }  // namespace atelier

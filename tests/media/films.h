@@ -1,6 +1,7 @@
 // Films for tests: made by the writer, each frame unlike its neighbors.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "media/video_reader.h"
@@ -16,5 +17,12 @@ int64_t number_in(const VideoFrame& frame);
 void write_film(const std::filesystem::path& path, int64_t num_frames, PictureSize size,
                 const VideoOptions& options = {});
 std::vector<VideoFrame> read_film(const std::filesystem::path& path);
+
+// What a shell command says, on stdout and stderr alike.
+std::string said_by(const std::string& command);
+// Only where the programs ffmpeg and ffprobe are.
+bool has_ffmpeg();
+#define NEEDS_FFMPEG() \
+  if (!ATELIER_MEDIA || !has_ffmpeg()) GTEST_SKIP() << "no ffmpeg"
 
 }  // namespace atelier

@@ -62,7 +62,10 @@ TEST(Seeking, in_others_films_gives_the_frames_of_reading_through) {
       if (frame->number % 50 == 7) some.push_back(frame->pixels);
     }
     EXPECT_FALSE(through.gap()) << name << through.gap()->problem;
-    EXPECT_EQ(seeking.count_frames(), static_cast<int64_t>(seconds.size()));
+    const std::vector<int64_t> ticks = seeking.frame_ticks();
+    ASSERT_EQ(ticks.size(), seconds.size());
+    for (size_t i = 0; i < ticks.size(); ++i)
+      EXPECT_EQ(static_cast<double>(ticks[i]) * seeking.info().time_base.value(), seconds[i]) << name << i;
     for (int64_t i = static_cast<int64_t>(some.size()) - 1; i >= 0; --i) {
       seeking.seek(i * 50 + 7);
       const auto frame = seeking.read();
@@ -70,6 +73,30 @@ TEST(Seeking, in_others_films_gives_the_frames_of_reading_through) {
       EXPECT_EQ(frame->seconds, seconds[static_cast<size_t>(i * 50 + 6)]);
       EXPECT_TRUE(at::equal(frame->pixels, some[static_cast<size_t>(i)])) << name << frame->number;
     }
+  }
+}
+
+TEST(Times, of_others_films_begin_at_0_and_are_those_of_reading) {
+  NEEDS_FFMPEG();
+  Scratch scratch;
+  const std::string source = "ffmpeg -v error -y -f lavfi -i testsrc2=size=96x72:rate=25 -frames:v 40 ";
+  const std::string varying = "-vf \"select='mod(n,7)',setpts='PTS+mod(N,3)*0.01/TB'\" -vsync vfr ";
+  for (const auto& [name, settings] : std::vector<std::pair<std::string, std::string>>{
+           {"b.avi", "-c:v libx264 -bf 2"},
+           {"b.mp4", "-c:v libx264 -bf 3"},
+           {"b.ts", "-c:v mpeg2video -bf 2"},
+           {"b.mkv", "-c:v libx265 -x265-params log-level=none"},
+           {"v.mp4", varying + "-c:v libx264 -bf 3"},
+           {"v.mkv", varying + "-c:v libvpx -auto-alt-ref 1 -lag-in-frames 10"},
+           {"v.webm", varying + "-c:v libvpx-vp9 -deadline realtime"},
+           {"v.gif", varying}}) {
+    SCOPED_TRACE(name);
+    ASSERT_EQ(said_by(source + settings + " " + (scratch / name).string()), "");
+    std::vector<int64_t> read;
+    for (const VideoFrame& frame : read_film(scratch / name)) read.push_back(frame.ticks);
+    EXPECT_EQ(read.size(), 40u);
+    EXPECT_EQ(read.front(), 0);
+    EXPECT_EQ(VideoReader(scratch / name).frame_ticks(), read);
   }
 }
 

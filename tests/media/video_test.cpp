@@ -89,6 +89,33 @@ TEST(Video, seeks_to_exactly_the_frame) {
   }
 }
 
+TEST(Video, names_the_times_of_its_frames_without_reading_them) {
+  NEEDS_MEDIA();
+  Scratch scratch;
+  const auto expect_times = [&](const std::filesystem::path& path) {
+    SCOPED_TRACE(path.filename());
+    std::vector<int64_t> read;
+    for (const VideoFrame& frame : read_film(path)) read.push_back(frame.ticks);
+    VideoReader reader(path);
+    EXPECT_EQ(reader.frame_ticks(), read);
+    EXPECT_EQ(reader.count_frames(), static_cast<int64_t>(read.size()));
+    ASSERT_FALSE(read.empty());
+    EXPECT_EQ(read.front(), 0);
+    EXPECT_EQ(reader.read()->number, 1);
+  };
+  for (const char* name : {"b.mp4", "b.mkv", "b.avi", "b.webm", "b.gif", "b.apng", "b.webp", "b.y4m"}) {
+    write_film(scratch / name, 40, kSize, {.preset = "medium", .frame_rate = {30000, 1001}});
+    expect_times(scratch / name);
+  }
+  for (const char* name : {"v.mp4", "v.mkv", "v.mov", "v.gif", "v.webp"}) {
+    VideoWriter writer(scratch / name, kSize, {.time_base = {1, 1000}});
+    for (int64_t i = 0; i < 30; ++i)
+      writer.write(film_picture(i + 1, kSize.height, kSize.width), {}, i * i * 10 + i * 40, 20);
+    writer.finish();
+    expect_times(scratch / name);
+  }
+}
+
 // --- Pixels
 
 TEST(Ffv1, keeps_every_sample_of_8_and_16_bits_with_alpha) {
