@@ -28,7 +28,10 @@ int64_t start_of(const AVFormatContext& input, const AVStream& stream) {
 }  // namespace
 
 VideoDecoder::VideoDecoder(const std::filesystem::path& path, int threads)
-    : path_(path), input_(open_input(path)), stream_(find_stream(*input_, path)) {
+    : VideoDecoder(open_input(path), path, threads) {}
+
+VideoDecoder::VideoDecoder(AvInput input, const std::filesystem::path& path, int threads)
+    : path_(path), input_(std::move(input)), stream_(find_stream(*input_, path)) {
   for (unsigned i = 0; i < input_->nb_streams; ++i)
     if (static_cast<int>(i) != stream_) input_->streams[i]->discard = AVDISCARD_ALL;
   codec_ = open_decoder(stream(), threads, path);
@@ -43,16 +46,23 @@ void VideoDecoder::send(AVPacket* packet) {
   if (code < 0 && code != AVERROR_EOF && packet) ++undecodable_;
 }
 
+// Y4M is frames to its last byte.
+bool VideoDecoder::ends_within_frame() const {
+  const bool only_frames = std::string_view(input_->iformat->name) == "yuv4mpegpipe";
+  return only_frames && input_->pb && frames_end_ > 0 && avio_tell(input_->pb) > frames_end_;
+}
+
 // Half a packet, as cut-off files end with, is not decoded: it would give a frame that is partly grey.
 bool VideoDecoder::feed() {
   while (!read_all_) {
     const int code = av_read_frame(input_.get(), packet_.get());
     if (code < 0) {
       read_all_ = true;
-      ended_badly_ |= code != AVERROR_EOF || (input_->pb && input_->pb->error < 0);
+      ended_badly_ |= code != AVERROR_EOF || (input_->pb && input_->pb->error < 0) || ends_within_frame();
       send(nullptr);
       return true;
     }
+    frames_end_ = input_->pb ? avio_tell(input_->pb) : 0;
     const bool ours = packet_->stream_index == stream_, whole = !(packet_->flags & AV_PKT_FLAG_CORRUPT);
     if (ours && whole) send(packet_.get());
     if (ours && !whole) ++undecodable_;

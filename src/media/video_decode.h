@@ -13,6 +13,8 @@ namespace atelier {
 class VideoDecoder {
  public:
   VideoDecoder(const std::filesystem::path& path, int threads);
+  // Of an opened film; `path` is what errors say.
+  VideoDecoder(AvInput input, const std::filesystem::path& path, int threads);
 
   const AVFormatContext& input() const { return *input_; }
   const AVStream& stream() const { return *input_->streams[stream_]; }
@@ -28,6 +30,7 @@ class VideoDecoder {
 
  private:
   bool feed();
+  bool ends_within_frame() const;
   void send(AVPacket* packet);
   AvFrame decoded();
   AvFrame timed(AvFrame frame);
@@ -39,7 +42,7 @@ class VideoDecoder {
   AvCodec codec_;
   AvPacket packet_ = new_packet();
   std::optional<FrameFilter> deinterlacer_;
-  int64_t start_ = 0, next_ticks_ = 0, undecodable_ = 0;
+  int64_t start_ = 0, next_ticks_ = 0, undecodable_ = 0, frames_end_ = 0;
   bool begun_ = false, read_all_ = false, drained_ = false, ended_badly_ = false;
 };
 

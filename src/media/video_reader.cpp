@@ -4,6 +4,8 @@ extern "C" {
 #include <libavutil/display.h>
 }
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -11,6 +13,7 @@ extern "C" {
 #include "base/log.h"
 #include "media/video_decode.h"
 #include "media/video_pixels.h"
+#include "media/video_stream.h"
 #include "media/webp_film.h"
 
 namespace atelier {
@@ -61,6 +64,13 @@ class VideoReader::State {
  public:
   State(const std::filesystem::path& path, const VideoReaderOptions& options)
       : path_(path), options_(options) {
+    if (path == "-") stream_.emplace(STDIN_FILENO, "");
+    open();
+    describe();
+  }
+  State(int descriptor, std::string consumed, const VideoReaderOptions& options)
+      : path_("-"), options_(options) {
+    stream_.emplace(descriptor, std::move(consumed));
     open();
     describe();
   }
@@ -95,6 +105,7 @@ class VideoReader::State {
 
   std::filesystem::path path_;
   VideoReaderOptions options_;
+  std::optional<StreamSource> stream_;
   std::unique_ptr<VideoDecoder> decoder_;
   std::unique_ptr<WebpFilm> webp_;
   std::optional<PacketIndex> index_;
@@ -109,7 +120,9 @@ class VideoReader::State {
 };
 
 void VideoReader::State::open() {
-  if (is_webp_film(path_))
+  if (stream_)
+    decoder_ = std::make_unique<VideoDecoder>(stream_->open(), path_, options_.threads);
+  else if (is_webp_film(path_))
     webp_ = std::make_unique<WebpFilm>(path_);
   else
     decoder_ = std::make_unique<VideoDecoder>(path_, options_.threads);
@@ -243,7 +256,7 @@ VideoFrame VideoReader::State::made(const AVFrame& frame) {
 // --- Seeking
 
 void VideoReader::State::start_again() {
-  if (path_ == "-") throw Error("a stream cannot go back", "stdin", "give the film as a file");
+  if (stream_) throw Error("a stream cannot go back", "stdin", "give the film as a file");
   pending_.reset();
   open();
   number_ = 0;
@@ -252,7 +265,7 @@ void VideoReader::State::start_again() {
 // True where the next frame is that one, known by its time.
 bool VideoReader::State::jump(int64_t number) {
   const auto place = static_cast<size_t>(number - 1);
-  if (webp_ || path_ == "-" || !index().trusted || place >= index_->ticks.size()) return false;
+  if (webp_ || stream_ || !index().trusted || place >= index_->ticks.size()) return false;
   const int64_t ticks = index_->ticks[place];
   const PacketIndex::Key* from = nullptr;
   for (const PacketIndex::Key& key : index_->keys)
@@ -277,7 +290,7 @@ void VideoReader::State::seek(int64_t number) {
 }
 
 std::vector<int64_t> VideoReader::State::found_ticks() {
-  if (path_ == "-") return {};
+  if (stream_) return {};
   if (webp_) return webp_->starts_ms();
   std::vector<int64_t> found;
   if (index().trusted) {
@@ -318,6 +331,10 @@ std::optional<VideoGap> VideoReader::State::gap() const {
 
 VideoReader::VideoReader(const std::filesystem::path& path, const VideoReaderOptions& options)
     : state_(std::make_unique<State>(path, options)) {}
+VideoReader::VideoReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+VideoReader VideoReader::of_stream(int descriptor, std::string consumed, const VideoReaderOptions& options) {
+  return VideoReader(std::make_unique<State>(descriptor, std::move(consumed), options));
+}
 VideoReader::~VideoReader() = default;
 VideoReader::VideoReader(VideoReader&&) noexcept = default;
 VideoReader& VideoReader::operator=(VideoReader&&) noexcept = default;

@@ -51,6 +51,9 @@ class VideoReader {
  public:
   // Error for what is missing, empty, no film, sound only, or of a codec that this build does not read.
   explicit VideoReader(const std::filesystem::path& path, const VideoReaderOptions& options = {});
+  // A Y4M stream from a descriptor, which stays open, of which others took the first bytes: `consumed`. Reads
+  // on as frames are asked for, never further than a buffer. As for "-" there is no going back.
+  static VideoReader of_stream(int descriptor, std::string consumed, const VideoReaderOptions& options = {});
   ~VideoReader();
   VideoReader(VideoReader&&) noexcept;
   VideoReader& operator=(VideoReader&&) noexcept;
@@ -75,6 +78,7 @@ class VideoReader {
 
  private:
   class State;
+  explicit VideoReader(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

@@ -27,6 +27,10 @@ class VideoReader::State {
 VideoReader::VideoReader(const std::filesystem::path& path, const VideoReaderOptions&) {
   throw without(path, "read");
 }
+VideoReader::VideoReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+VideoReader VideoReader::of_stream(int, std::string, const VideoReaderOptions&) {
+  throw without("-", "read");
+}
 VideoReader::~VideoReader() = default;
 VideoReader::VideoReader(VideoReader&&) noexcept = default;
 VideoReader& VideoReader::operator=(VideoReader&&) noexcept = default;
