@@ -41,6 +41,11 @@ std::optional<ParsedMark> parse_mark(std::string_view text) {
   return parsed;
 }
 
+std::map<std::string, std::string> video_metadata_from(const OutputMark& mark) {
+  if (mark.hash.empty()) return {};
+  return {{"comment", mark_text(mark, "")}};
+}
+
 void PngDigest::add_chunk(std::string_view type, uint64_t length, uint64_t crc) {
   digest_.add(type).add(big_endian_bytes(length, 4)).add(big_endian_bytes(crc, 4));
 }

@@ -2,12 +2,12 @@
 
 #include <zlib.h>
 
-#include <map>
-
 #include "media/containers.h"
 #include "media/header.h"
 #include "media/mark.h"
 #include "media/tiff.h"
+#include "media/video.h"
+#include "media/video_mark.h"
 
 namespace atelier {
 
@@ -154,12 +154,18 @@ std::optional<FoundMark> find_mark_from(ByteSource& source) {
   return FoundMark{parsed->mark, is_intact(source, format, parsed->digest)};
 }
 
+std::optional<FoundMark> find_film_mark(const std::filesystem::path& path) {
+  const auto parsed = parse_mark(film_comment(path));
+  return parsed ? std::optional(FoundMark{parsed->mark}) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<FoundMark> find_mark(const std::filesystem::path& path) {
   try {
     ByteSource source(path);
-    return find_mark_from(source);
+    const bool picture = !sniff_format(source.at(0, 32)).empty();
+    return picture || !is_video(path) ? find_mark_from(source) : find_film_mark(path);
   } catch (const std::exception&) {
     return std::nullopt;
   }

@@ -1,9 +1,10 @@
 // What a finished picture says of itself: the hash of its making and the whole resolved job, in the file (PNG
 // iTXt, JPEG COM, TIFF ImageDescription, WebP XMP chunk, EXR attribute, PPM comment), without touching the
-// pixels.
+// pixels; and a finished film in its container's "comment".
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,7 +29,11 @@ struct FoundMark {
 std::string with_metadata(std::string encoded, const std::string& format, const OutputMark& mark,
                           const std::string& icc);
 
-// nullopt where there is no mark of ours. Never throws for a broken file.
+// For VideoOptions::metadata; empty for a mark without hash. media/video_writer.h says which films keep it.
+std::map<std::string, std::string> video_metadata_from(const OutputMark& mark);
+
+// Of pictures, and of films that is_video() names. nullopt where there is no mark of ours. Never throws for a
+// broken file.
 std::optional<FoundMark> find_mark(const std::filesystem::path& path);
 std::optional<FoundMark> find_mark_in(std::string_view bytes);
 

@@ -21,10 +21,10 @@ const std::map<std::string, Container>& containers() {
       {".mkv", {"matroska", {"h264", "h265", "ffv1", "prores", "vp9"}, false, true, true}},
       {".webm", {"webm", {"vp9"}, false, true, true}},
       {".avi", {"avi", {"h264", "ffv1"}, true, true, true}},
-      {".gif", {"gif", {"gif"}}},
-      {".png", {"apng", {"apng"}}},
-      {".apng", {"apng", {"apng"}}},
-      {".webp", {"webp", {"webp"}}},
+      {".gif", {"gif", {"gif"}, false, false, true}},
+      {".png", {"apng", {"apng"}, false, false, true}},
+      {".apng", {"apng", {"apng"}, false, false, true}},
+      {".webp", {"webp", {"webp"}, false, false, true}},
       {".y4m", {"yuv4mpegpipe", {"y4m"}, true}},
   };
   return all;

@@ -4,6 +4,7 @@ extern "C" {
 #include <libavutil/opt.h>
 }
 
+#include <algorithm>
 #include <new>
 #include <thread>
 
@@ -56,6 +57,12 @@ uint32_t codec_tag(const FilmFormat& format) {
   return format.codec == "h265" && quicktime ? MKTAG('h', 'v', 'c', '1') : 0;
 }
 
+// QuickTime's older tags have 16 bits for their lengths.
+bool has_long_tag(const VideoOptions& options) {
+  return std::any_of(options.metadata.begin(), options.metadata.end(),
+                     [](const auto& tag) { return tag.second.size() > UINT16_MAX; });
+}
+
 }  // namespace
 
 void FilmFile::open_encoder(const FilmSettings& settings, const VideoOptions& options) {
@@ -100,6 +107,8 @@ void FilmFile::write_header(const std::string& url, const VideoOptions& options)
   AVDictionary* settings = nullptr;
   const std::string muxer = output_->oformat->name;
   if (muxer == "mp4" || muxer == "mov") av_dict_set(&settings, "movflags", "+faststart", 0);
+  if (muxer == "mov" && has_long_tag(options))
+    av_dict_set(&settings, "movflags", "+use_metadata_tags", AV_DICT_APPEND);
   if (muxer == "apng") av_dict_set(&settings, "plays", "0", 0);
   if (muxer == "webp") av_dict_set(&settings, "loop", "0", 0);
   output_->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL;

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "media/video_mark.h"
 #include "media/video_reader.h"
 #include "media/video_writer.h"
 
@@ -56,6 +57,9 @@ std::optional<VideoGap> VideoReader::gap() const {
 
 std::optional<Error> check_video_output(const std::filesystem::path& path, const VideoOptions&) {
   return without(path, "written");
+}
+std::string film_comment(const std::filesystem::path&) {
+  return "";
 }
 bool keeps_video_metadata(const std::filesystem::path&) {
   return false;

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "media/video_encode.h"
 #include "media/video_gif.h"
+#include "media/video_mark.h"
 #include "media/video_pixels.h"
 
 namespace atelier {
@@ -84,10 +85,17 @@ class VideoWriter::State {
   void finish() {
     if (count_ == 0) throw Error("the film has no frames", path_.string());
     film_ ? film_->finish() : gif_->finish();
+    const auto comment = options_.metadata.find("comment");
+    if (file_ && comment != options_.metadata.end() && is_own_container())
+      add_comment(file_->temporary(), settings_.format.codec, comment->second);
     if (file_) file_->commit();
   }
 
  private:
+  bool is_own_container() const {
+    const std::string& codec = settings_.format.codec;
+    return codec == "gif" || codec == "apng" || codec == "webp";
+  }
   // Without times of their own frames follow one another.
   int64_t time_of(int64_t ticks) {
     if (!options_.time_base) return count_;

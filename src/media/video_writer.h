@@ -52,8 +52,9 @@ struct VideoOptions {
 // What stands against writing such a film, found before any work: container, codec, pixel format, depth and
 // alpha that do not go together, unknown names, an encoder that this build lacks. nullopt where it can be.
 std::optional<Error> check_video_output(const std::filesystem::path& path, const VideoOptions& options);
-bool keeps_video_metadata(
-    const std::filesystem::path& path);  // .mp4 .m4v .mov .mkv .webm .avi (comment and few others)
+// .mp4 .m4v .mov .mkv .webm .avi (comment and few others); .gif (comment), .png .apng .webp (a mark as
+// comment). Not .y4m.
+bool keeps_video_metadata(const std::filesystem::path& path);
 
 class VideoWriter {
  public:

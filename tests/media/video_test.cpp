@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "films.h"
+#include "media/metadata.h"
 #include "pictures.h"
 
 namespace atelier {
@@ -252,6 +253,47 @@ TEST(Video, keeps_metadata_and_is_the_same_bytes_again) {
                      : tags.contains("COMMENT") ? tags.at("COMMENT")
                                                 : "";
     EXPECT_EQ(tag, "tool: dream\nseed: 7\n") << name;
+  }
+}
+
+TEST(Video, carries_its_mark_in_every_container_but_y4m) {
+  NEEDS_MEDIA();
+  Scratch scratch;
+  for (const size_t size : {0u, 4096u, 300'000u})
+    for (const char* name :
+         {"a.mp4", "a.m4v", "a.mov", "a.mkv", "a.webm", "a.avi", "a.gif", "a.apng", "a.png", "a.webp"}) {
+      SCOPED_TRACE(std::string(name) + " with " + std::to_string(size) + " bytes");
+      OutputMark mark = sample_mark();
+      while (mark.job.size() < size)
+        mark.job +=
+            "- \"a \\\"quoted\\\" 'name'; = # [b].png\"\r\n\n\t# Gr\u00FC\u00DFe \u2014 \u4E16\u754C "
+            "\U0001F3A8 <&>\n";
+      EXPECT_TRUE(keeps_video_metadata(name));
+      write_film(scratch / name, 3, kSize, {.preset = "ultrafast", .metadata = video_metadata_from(mark)});
+      const auto found = find_mark(scratch / name);
+      ASSERT_TRUE(found);
+      EXPECT_EQ(found->mark.hash, mark.hash);
+      EXPECT_EQ(found->mark.software, mark.software);
+      EXPECT_TRUE(found->mark.job == mark.job);
+      EXPECT_TRUE(found->intact);
+      EXPECT_EQ(read_film(scratch / name).size(), 3u);
+    }
+  EXPECT_FALSE(keeps_video_metadata("a.y4m"));
+}
+
+TEST(Video, without_a_mark_has_none_to_find) {
+  NEEDS_MEDIA();
+  Scratch scratch;
+  EXPECT_TRUE(video_metadata_from({}).empty());
+  for (const char* name : {"a.mp4", "a.mkv", "a.gif", "a.apng", "a.webp", "a.y4m"}) {
+    write_film(scratch / name, 2, kSize, {.metadata = {{"comment", "of another kind"}}});
+    EXPECT_FALSE(find_mark(scratch / name)) << name;
+    write_film(scratch / name, 2, kSize, {.metadata = video_metadata_from(sample_mark())});
+    const std::string bytes = read_file(scratch / name);
+    for (const size_t length : {size_t{0}, size_t{3}, bytes.size() / 2}) {
+      write_file(scratch / name, bytes.substr(0, length));
+      find_mark(scratch / name);
+    }
   }
 }
 
