@@ -1,6 +1,7 @@
 // dream: pictures in which a network's layers see what they know.
 #include "app/run_each.h"
 #include "dream/dreams.h"
+#include "dream/films.h"
 #include "dream/portraits.h"
 #include "dream/sheets.h"
 
@@ -14,6 +15,7 @@ void render(Group<DreamJob>& group) {
   if (job.is_filters()) return render_filters(group[0]);
   if (from_nothing && job.field.wanted) return render_field(group[0]);
   if (from_nothing) return render_portraits(group);
+  if (group[0].frame() && job.stability.mode != "none") return render_frame(group[0]);
   render_dreams(group);
 }
 

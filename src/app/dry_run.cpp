@@ -54,7 +54,7 @@ void print_item(const PlannedItem& item, size_t num_together, const ItemCost& co
 void print_dry_run(const std::vector<WorkGroup>& groups, const ToolInfo& tool, const ItemCost& cost_of) {
   Totals totals;
   for (const WorkGroup& group : groups) {
-    const size_t num_together = group.is_chain ? 1 : group.items.size();
+    const size_t num_together = group.kind != WorkGroup::Kind::batch ? 1 : group.items.size();
     for (const PlannedItem* item : group.items) print_item(*item, num_together, cost_of, totals);
   }
   std::cout << said_count(totals.to_do, tool.item, tool.items) << " to make, " << totals.finished

@@ -2,8 +2,8 @@
 
 namespace atelier {
 
-GroupItems::GroupItems(Session& session, std::vector<PlannedItem*> items)
-    : session_(session), items_(std::move(items)) {}
+GroupItems::GroupItems(Session& session, std::vector<PlannedItem*> items, Provided provided)
+    : session_(session), items_(std::move(items)), provided_(std::move(provided)) {}
 
 void GroupItems::for_each(const std::function<void(size_t)>& visit, const std::function<void(size_t)>& drop) {
   if (items_.size() == 1) {

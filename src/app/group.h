@@ -13,8 +13,8 @@ namespace atelier {
 
 template <class Job>
 struct Task : Item {
-  Task(Session& session, const PlannedItem& planned, std::string bytes)
-      : Item(session, planned, std::move(bytes)), job(job_of<Job>(planned)) {}
+  Task(Session& session, const PlannedItem& planned, Provided provided = {})
+      : Item(session, planned, std::move(provided)), job(job_of<Job>(planned)) {}
 
   const Job& job;
 };
@@ -25,7 +25,10 @@ class NoneLeft : public std::exception {};
 // Items that are computed together and have not failed: the work's side of them is a Group of tasks.
 class GroupItems {
  public:
-  GroupItems(Session& session, std::vector<PlannedItem*> items);
+  // `provided`: to an only item.
+  GroupItems(Session& session, std::vector<PlannedItem*> items, Provided provided = {});
+
+  const Provided& provided() const { return provided_; }
 
   const std::vector<PlannedItem*>& items() const { return items_; }
   Session& session() { return session_; }
@@ -37,15 +40,15 @@ class GroupItems {
  private:
   Session& session_;
   std::vector<PlannedItem*> items_;
+  Provided provided_;
 };
 
 template <class Job>
 class Group {
  public:
-  // `bytes`: of a picture that came on stdin, which is always alone.
-  Group(GroupItems& items, const std::string& bytes) : items_(items) {
+  explicit Group(GroupItems& items) : items_(items) {
     for (const PlannedItem* item : items.items())
-      tasks_.push_back(std::make_unique<Task<Job>>(items.session(), *item, bytes));
+      tasks_.push_back(std::make_unique<Task<Job>>(items.session(), *item, items.provided()));
   }
 
   size_t size() const { return tasks_.size(); }  // never 0

@@ -5,13 +5,13 @@
 
 #include <iostream>
 
+#include "app/films.h"
+#include "app/marks.h"
 #include "app/memory.h"
 #include "app/signals.h"
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/log.h"
-#include "base/version.h"
-#include "tensor/device.h"
 
 namespace atelier {
 
@@ -43,8 +43,8 @@ fs::path beside(const fs::path& output, const std::string& suffix, const std::st
 
 }  // namespace
 
-Item::Item(Session& session, const PlannedItem& planned, std::string bytes)
-    : session_(session), planned_(planned), bytes_(std::move(bytes)) {}
+Item::Item(Session& session, const PlannedItem& planned, Provided provided)
+    : session_(session), planned_(planned), provided_(std::move(provided)) {}
 
 const Network& Item::network(const std::string& name, const std::string& weights, Form form) {
   return session_.network(name, weights, settings().common.precision, form);
@@ -55,7 +55,8 @@ uint64_t Item::memory_budget() const {
 }
 
 Image Item::read_picture(const PictureOptions& options) const {
-  return atelier::read_picture(input(), options, seed(), bytes_);
+  if (provided_.frame) return provided_.frame->source;
+  return atelier::read_picture(input(), options, seed(), session_.film_sources(), provided_.bytes);
 }
 
 std::optional<fs::path> Item::previous() const {
@@ -66,16 +67,23 @@ std::optional<fs::path> Item::previous() const {
 OutputMark Item::mark() const {
   if (settings().common.no_metadata) return {};
   const ToolInfo& tool = session_.type().info;
-  return {.hash = planned_.hashes.encode,
-          .job = resolved_job(planned_, session_.plan().sources_of(planned_), tool),
-          .software = std::string("atelier ") + tool.name + " " + kVersion + ", libtorch " +
-                      libtorch_version() + ", " + settings().machine.device + " " +
-                      settings().machine.precision};
+  return mark_of(planned_.hashes.encode, resolved_job(planned_, session_.plan().sources_of(planned_), tool),
+                 settings().machine, tool);
 }
 
 void Item::write(const Image& image, const PictureOptions& options) {
   if (is_company()) return;
-  write_bytes(encode_image(image, planned_.output.format, options.encoding(), mark()));
+  if (planned_.output.to_stdout && planned_.output.format == "y4m")
+    session_.film_on_stdout().write(image, planned_.input, options);
+  else
+    write_bytes(encode_image(image, planned_.output.format, options.encoding(), mark()));
+}
+
+void Item::write_companion(const std::string& option, const Image& image,
+                           const PictureOptions& options) const {
+  write_companion(option, [&](const fs::path& path, const OutputMark& mark) {
+    write_image(path, image, options.encoding(), mark);
+  });
 }
 
 void Item::write_companion(const std::string& option, const Writer& write) const {

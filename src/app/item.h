@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "app/frames_ahead.h"
 #include "app/picture_options.h"
 #include "app/session.h"
 #include "base/progress.h"
@@ -15,10 +16,15 @@
 
 namespace atelier {
 
+// What a runner hands an item beside its plan; each may be missing.
+struct Provided {
+  std::string bytes;               // of a picture that came on stdin
+  SequenceFrame* frame = nullptr;  // of a sequence, or of a film on stdin
+};
+
 class Item {
  public:
-  // `bytes`: of a picture that came on stdin.
-  Item(Session& session, const PlannedItem& planned, std::string bytes = "");
+  Item(Session& session, const PlannedItem& planned, Provided provided = {});
 
   const PlannedItem& planned() const { return planned_; }
   const Input& input() const { return planned_.input; }
@@ -30,6 +36,8 @@ class Item {
 
   // The input as a picture at its working size, on the CPU.
   Image read_picture(const PictureOptions& options) const;
+  // Of a sequence: what is carried from frame to frame, and the flow to earlier frames. nullptr elsewhere.
+  SequenceFrame* frame() const { return provided_.frame; }
   // In a series: the output of the item before, that this one is made from; nullopt for the first.
   std::optional<fs::path> previous() const;
   // The item's output, whole or not at all, with the job inside; recorded as finished. This and what follows
@@ -42,6 +50,7 @@ class Item {
   // is done.
   using Writer = std::function<void(const fs::path& path, const OutputMark& mark)>;
   void write_companion(const std::string& option, const Writer& write) const;
+  void write_companion(const std::string& option, const Image& image, const PictureOptions& options) const;
   // The item's output by something that writes files itself, in strips (media/sheet.h); not to stdout.
   void write_by(const Writer& write);
   bool wants(const std::string& option) const { return planned_.companion(option) != nullptr; }
@@ -67,8 +76,10 @@ class Item {
 
  private:
   const Settings& settings() const { return *planned_.settings; }
-  // Finished already: only computed again for the others of its group.
-  bool is_company() const { return planned_.state == ItemState::finished; }
+  // Only computed for others: finished already and of a group, or before what is written of a sequence.
+  bool is_company() const {
+    return planned_.state == ItemState::finished || (provided_.frame && provided_.frame->is_dropped);
+  }
   OutputMark mark() const;
   fs::path work_folder() const;
   void clean_up() const;  // of what was kept while the output was not there
@@ -81,7 +92,7 @@ class Item {
 
   Session& session_;
   const PlannedItem& planned_;
-  std::string bytes_;
+  Provided provided_;
   Clock::time_point start_ = Clock::now(), kept_ = start_;
   bool has_checkpoints_ = false;
 };

@@ -40,13 +40,17 @@ class JobOptions : public ToolOptions {
     if constexpr (requires { job.chain(); }) return job.chain();
     return {};
   }
+  Sequence sequence() const override {
+    if constexpr (requires { job.sequence(); }) return job.sequence();
+    return {};
+  }
 
   Job job;
 };
 
 template <class Job>
 const Job& job_of(const PlannedItem& item) {
-  return static_cast<const JobOptions<Job>&>(*item.settings->tool).job;
+  return static_cast<const JobOptions<Job>&>(item.tool()).job;
 }
 
 }  // namespace atelier

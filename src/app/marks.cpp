@@ -2,7 +2,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "media/image.h"
+#include "media/video.h"
+#include "tensor/device.h"
 #include "tensor/safetensors.h"
 
 namespace atelier {
@@ -28,12 +31,19 @@ std::optional<FoundMark> mark_in_safetensors(const std::filesystem::path& path) 
 
 }  // namespace
 
+OutputMark mark_of(const std::string& hash, std::string job, const Machine& machine, const ToolInfo& tool) {
+  return {.hash = hash,
+          .job = std::move(job),
+          .software = "atelier " + tool.name + " " + kVersion + ", libtorch " + libtorch_version() + ", " +
+                      machine.device + " " + machine.precision};
+}
+
 std::optional<FoundMark> find_output_mark(const std::filesystem::path& path) {
   return is_safetensors(path) ? mark_in_safetensors(path) : find_mark(path);
 }
 
 bool can_hold_job(const std::filesystem::path& path) {
-  return is_safetensors(path) || is_image_name(path);
+  return is_safetensors(path) || is_image_name(path) || is_video(path);
 }
 
 std::map<std::string, std::string> metadata_from(const OutputMark& mark) {

@@ -6,9 +6,13 @@
 #include <optional>
 #include <string>
 
+#include "job/plan.h"
 #include "media/metadata.h"
 
 namespace atelier {
+
+// What a file of this build says of itself.
+OutputMark mark_of(const std::string& hash, std::string job, const Machine& machine, const ToolInfo& tool);
 
 // As find_mark of a picture: nullopt where there is no mark of ours, never throws for a broken file.
 std::optional<FoundMark> find_output_mark(const std::filesystem::path& path);

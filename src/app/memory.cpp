@@ -29,7 +29,7 @@ uint64_t memory_budget(const CommonOptions& common, at::Device device) {
 Cost item_cost(const PlannedItem& item, const PictureOptions& options) {
   try {
     const PictureSize size = options.working_size(source_size(item.input, options));
-    return item.settings->tool->cost(size.width, size.height);
+    return item.tool().cost(size.width, size.height);
   } catch (const Error&) {
     return {};
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/film_sources.h"
 #include "base/text.h"
 #include "tensor/noise.h"
 
@@ -85,6 +86,7 @@ void PictureOptions::declare(Options& options) {
   options.add("quality", quality, "of JPEG and WebP; WebP at 100 is lossless", {1, 100}).in(Stage::encode);
   options.add("depth", depth, "bits a channel in PNG and TIFF; auto is the source's")
       .one_of({"auto", "8", "16"});  // stage compute: a file of 8 bits can't be encoded again with 16
+  film.declare(options);
 }
 
 void PictureOptions::check(Check& check) const {
@@ -104,20 +106,32 @@ PictureSize PictureOptions::working_size(PictureSize source) const {
   return {height, width};
 }
 
-Image read_picture(const Input& input, const PictureOptions& options, uint64_t seed,
-                   const std::string& bytes) {
-  if (input.kind == Input::Kind::noise) return noise_picture(input, options, seed);
-  Image image =
-      input.kind == Input::Kind::standard_input ? decode_image(bytes, input.name) : read_image(input.path);
-  crop_image(image, parse_crop(options.crop), input.path);
+Image at_working_size(Image image, const PictureOptions& options, const std::string& name) {
+  crop_image(image, parse_crop(options.crop), name);
   resize_image(image, options.working_size(image.size()));
   return image;
+}
+
+Image read_picture(const Input& input, const PictureOptions& options, uint64_t seed, FilmSources& films,
+                   const std::string& bytes) {
+  switch (input.kind) {
+    case Input::Kind::noise:
+      return noise_picture(input, options, seed);
+    case Input::Kind::standard_input:
+      return at_working_size(decode_image(bytes, input.name), options, input.path);
+    case Input::Kind::film:
+      return at_working_size(films.frame(input), options, input.path);
+    case Input::Kind::file:
+      break;
+  }
+  return at_working_size(read_image(input.path), options, input.path);
 }
 
 PictureSize source_size(const Input& input, const PictureOptions& options) {
   if (input.kind == Input::Kind::noise) return noise_size(input, options);
   const Crop crop = parse_crop(options.crop);
-  return crop.width > 0 ? PictureSize{crop.height, crop.width} : read_image_size(input.path);
+  if (crop.width > 0) return {crop.height, crop.width};
+  return input.kind == Input::Kind::film ? film_size(input.path) : read_image_size(input.path);
 }
 
 }  // namespace atelier

@@ -5,12 +5,15 @@
 #include <cstdint>
 #include <string>
 
+#include "app/film_options.h"
 #include "job/inputs.h"
 #include "job/options.h"
 #include "job/plan.h"
 #include "media/image.h"
 
 namespace atelier {
+
+class FilmSources;
 
 // "WxH+X+Y" of the source, in px.
 struct Crop {
@@ -23,6 +26,7 @@ struct PictureOptions {
   std::string crop;
   int quality = 95;
   std::string depth = "auto";
+  FilmOptions film;
 
   void declare(Options& options);
   void check(Check& check) const;
@@ -33,8 +37,11 @@ struct PictureOptions {
 
 // The picture of an input at its working size: read or made of noise, turned upright, cropped, resized.
 // `bytes` are those of a picture on stdin. Noise has `size`'s aspect, 1024 px square where that says nothing.
-Image read_picture(const Input& input, const PictureOptions& options, uint64_t seed,
+// Frames of films are read from `films`.
+Image read_picture(const Input& input, const PictureOptions& options, uint64_t seed, FilmSources& films,
                    const std::string& bytes = "");
+// A picture that was read already.
+Image at_working_size(Image image, const PictureOptions& options, const std::string& name);
 // Its size as a source, without decoding; noise as it will be made.
 PictureSize source_size(const Input& input, const PictureOptions& options);
 

@@ -74,13 +74,33 @@ struct Prepared {
   std::exception_ptr error;
 };
 
+// Films are read in their order.
+std::vector<Image> frames_of(const std::vector<Source>& group, Session& session,
+                             std::vector<Prepared>& prepared) {
+  std::vector<Image> frames(group.size());
+  for (size_t i = 0; i < group.size(); ++i) {
+    if (group[i].input.kind != Input::Kind::film) continue;
+    try {
+      frames[i] = session.film_sources().frame(group[i].input);
+    } catch (...) {
+      prepared[i].error = std::current_exception();
+    }
+  }
+  return frames;
+}
+
 std::vector<Prepared> prepared_group(const std::vector<Source>& group, const BatchWork& batch,
-                                     uint64_t seed) {
+                                     Session& session, uint64_t seed) {
   std::vector<Prepared> prepared(group.size());
+  std::vector<Image> frames = frames_of(group, session, prepared);
   at::parallel_for(0, static_cast<int64_t>(group.size()), 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
+      if (prepared[i].error) continue;
       try {
-        prepared[i].picture = batch.prepare(read_picture(group[i].input, {}, seed, group[i].bytes));
+        prepared[i].picture =
+            batch.prepare(frames[i].pixels.defined() ? frames[i]
+                                                     : read_picture(group[i].input, {}, seed,
+                                                                    session.film_sources(), group[i].bytes));
       } catch (...) {
         prepared[i].error = std::current_exception();
       }
@@ -105,7 +125,8 @@ std::vector<Source> left_of(const std::vector<Source>& group, const BatchWork& b
 
 // Returns how many could be used.
 size_t use_group(const GatheredInputs& inputs, const std::vector<Source>& group, const BatchWork& batch) {
-  const std::vector<Prepared> prepared = prepared_group(group, batch, inputs.planned.settings->common.seed);
+  const std::vector<Prepared> prepared =
+      prepared_group(group, batch, inputs.session, inputs.planned.settings->common.seed);
   std::vector<Source> sources;
   std::vector<at::Tensor> pictures;
   for (size_t i = 0; i < group.size(); ++i) {

@@ -45,13 +45,14 @@ template <class Job>
 class Gathering : public Task<Job> {
  public:
   Gathering(Session& session, const PlannedItem& planned, const std::vector<Input>& inputs)
-      : Task<Job>(session, planned, ""), inputs_{session, planned, inputs, this->failures_} {}
+      : Task<Job>(session, planned), inputs_{session, planned, inputs, this->failures_} {}
 
   const std::vector<Input>& inputs() const { return inputs_.inputs; }
   void for_each_input(const std::function<void(const Source&)>& visit) { visit_inputs(inputs_, visit); }
   void for_each_batch(const BatchWork& batch) { visit_batches(inputs_, batch); }
   Image read_picture(const Source& source, const PictureOptions& options) const {
-    return atelier::read_picture(source.input, options, this->seed(), source.bytes);
+    return atelier::read_picture(source.input, options, this->seed(), inputs_.session.film_sources(),
+                                 source.bytes);
   }
 
  private:

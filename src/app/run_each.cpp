@@ -4,11 +4,13 @@
 
 #include <algorithm>
 
+#include "app/films.h"
 #include "app/finished.h"
 #include "app/marks.h"
 #include "app/memory.h"
 #include "app/sheets.h"
 #include "app/signals.h"
+#include "app/streams.h"
 #include "base/log.h"
 
 namespace atelier {
@@ -25,6 +27,14 @@ bool finished_meanwhile(Session& session, const PlannedItem& item) {
   });
 }
 
+// Films that turned out to be cut off: what they lack is said, and counted as failed.
+void count_gaps(Session& session) {
+  for (const auto& [film, gap] : session.plan().gaps()) {
+    spdlog::error("{}: {}", film, gap.problem);
+    session.count_lost(gap.num_lost);
+  }
+}
+
 // Works through the groups of a run.
 class GroupRunner {
  public:
@@ -33,8 +43,10 @@ class GroupRunner {
   void run(const WorkGroup& group) {
     if (group.items.front()->input.kind == Input::Kind::standard_input) {
       run_stdin(*group.items.front());
-    } else if (group.is_chain) {
+    } else if (group.kind == WorkGroup::Kind::chain) {
       for (PlannedItem* item : group.items) run_link(*item);
+    } else if (group.kind == WorkGroup::Kind::sequence) {
+      run_frames(group);
     } else {
       for (PlannedItem* item : group.items) settle(*item);
       compute(group.items);
@@ -46,14 +58,36 @@ class GroupRunner {
 
   void run_stdin(const PlannedItem& item) {
     std::string buffer;
+    if (is_film_stream(STDIN_FILENO, buffer)) {
+      std::vector<PlannedItem> frames = run_stream(session_, item, std::move(buffer), sequence_work());
+      finish_stream(session_, frames);
+      return;
+    }
+    std::vector<PlannedItem> items;
     PlannedItem one = item;
     for (;; ++one.index) {
       throw_if_interrupted();
       const std::string bytes = read_next_image_bytes(STDIN_FILENO, buffer);
-      if (bytes.empty()) return;
+      if (bytes.empty()) break;
       name_outputs(one, session_.type().info);
-      session_.guard(one, [&] { work_on({&one}, bytes); });
+      session_.guard(one, [&] { work_on({&one}, {.bytes = bytes}); });
+      if (!one.output.film.empty()) items.push_back(one);
     }
+    finish_stream(session_, items);
+  }
+
+  SequenceWork sequence_work() {
+    return {.render =
+                [&](PlannedItem& item, SequenceFrame& frame) {
+                  check_memory(item, each_.picture_options(item), session_.device());
+                  work_on({&item}, {.frame = &frame});
+                },
+            .picture_options = each_.picture_options};
+  }
+
+  void run_frames(const WorkGroup& group) {
+    for (PlannedItem* item : group.items) settle(*item);
+    run_sequence(session_, group, sequence_work());
   }
 
   // In a series a file that another process made meanwhile does not count: it may be made from an older one.
@@ -98,14 +132,14 @@ class GroupRunner {
 
   void compute_one(PlannedItem& item) {
     check_memory(item, each_.picture_options(item), session_.device());
-    work_on({&item}, "");
+    work_on({&item});
   }
 
   void compute_together(const Items& items) {
     session_.progress().start_item(items.front()->input.path, num_unfinished(items));
     GroupItems group(session_, items);
     try {
-      each_.work(group, "");
+      each_.work(group);
       for (const PlannedItem* item : group.items()) {
         if (!is_finished(item)) session_.count_done();
       }
@@ -137,9 +171,9 @@ class GroupRunner {
     return false;
   }
 
-  void work_on(const Items& items, const std::string& bytes) {
-    GroupItems group(session_, items);
-    each_.work(group, bytes);
+  void work_on(const Items& items, Provided provided = {}) {
+    GroupItems group(session_, items, std::move(provided));
+    each_.work(group);
   }
 
   static bool is_finished(const PlannedItem* item) { return item->state == ItemState::finished; }
@@ -159,13 +193,16 @@ void run_items(Session& session, const EachWork& each) {
   const std::vector<WorkGroup> groups = session.type().owned(session.plan());
   const std::vector<PlannedItem*> items = items_of(groups);
   if (session.common().join) refuse_missing(items);
+  for (const std::string& warning : session.plan().warnings()) spdlog::warn("{}", warning);
+  count_gaps(session);
   clean_folders(items);
   for (const PlannedItem* item : items) {
     if (item->state != ItemState::finished) continue;
     ++session.tally().skipped;
     if (item->needs_touch) touch(session, *item);
   }
-  session.start_progress(static_cast<int>(items.size()), session.tally().skipped);
+  session.start_progress(static_cast<int>(items.size()) + session.tally().failed,
+                         session.tally().skipped + session.tally().failed);
   GroupRunner runner(session, each);
   for (const WorkGroup& group : groups) {
     throw_if_interrupted();

@@ -13,6 +13,7 @@
 //     DefaultInput default_input() const;                 // where none was named
 //     Batch batch() const;                                // computed together, see run_each_group
 //     Chain chain() const;                                // made from the item before, see Item::previous
+//     Sequence sequence() const;                          // frames that carry something on, see Item::frame
 //   };
 //   int main(int argc, char** argv) {
 //     return run_each<DreamJob>(argc, argv, [](Task<DreamJob>& task) { ... task.write(image,
@@ -25,6 +26,7 @@
 
 #include "app/group.h"
 #include "app/memory.h"
+#include "app/sequences.h"
 #include "app/session.h"
 
 namespace atelier {
@@ -39,16 +41,21 @@ ToolType picture_tool() {
                 .is_wanted = is_image_name,
                 .cost = [](const PlannedItem&) { return Cost{}; }};
   type.info.picture_format = writable_formats().front();
+  type.info.film_formats = writable_films();
   if (type.formats.empty()) type.formats = writable_formats();
-  if constexpr (requires(Job job) { job.picture; })
+  if constexpr (requires(Job job) { job.picture; }) {
     type.cost = [](const PlannedItem& item) { return item_cost(item, job_of<Job>(item).picture); };
+    type.picture_options = [](const PlannedItem& item) -> const PictureOptions& {
+      return job_of<Job>(item).picture;
+    };
+  }
   return type;
 }
 
 // What a tool does with its items. `picture_options` gives those of an item: for its memory, and for one that
 // only needs another encoding.
 struct EachWork {
-  std::function<void(GroupItems& group, const std::string& bytes)> work;
+  std::function<void(GroupItems& group)> work;
   std::function<const PictureOptions&(const PlannedItem& item)> picture_options;
 };
 
@@ -72,15 +79,20 @@ int run_each_group(int argc, char** argv, const std::function<void(Group<Job>&)>
     return job_of<Job>(item).picture;
   };
   type.owned = [&](Plan& plan) {
-    return owned_groups(plan, [&](const PlannedItem& item) {
-      const PictureOptions& options = picture_options(item);
-      return options.working_size(source_size(item.input, options));
-    });
+    return owned_groups(plan, {.working_size =
+                                   [&](const PlannedItem& item) {
+                                     const PictureOptions& options = picture_options(item);
+                                     return options.working_size(source_size(item.input, options));
+                                   },
+                               .cuts =
+                                   [&](const std::vector<PlannedItem*>& frames) {
+                                     return scene_cuts(frames, picture_options(*frames.front()));
+                                   }});
   };
   return run_tool(argc, argv, type, [&](Session& session) {
     run_items(session, {.work =
-                            [&](GroupItems& items, const std::string& bytes) {
-                              Group<Job> group(items, bytes);
+                            [&](GroupItems& items) {
+                              Group<Job> group(items);
                               work(group);
                             },
                         .picture_options = picture_options});

@@ -5,6 +5,7 @@
 
 #include "app/depfile.h"
 #include "app/dry_run.h"
+#include "app/films.h"
 #include "app/marks.h"
 #include "app/memory.h"
 #include "app/sheets.h"
@@ -74,11 +75,12 @@ PlanContext plan_context(const ToolType& type) {
   context.is_wanted = type.is_wanted;
   context.check_input = check_noise;
   context.writable_formats = type.formats;
+  context.films = {.is_film = is_film, .look = film_facts};
+  context.check_film = [&](const PlannedFilm& film) { return film_error(film, type); };
   context.resolved_machine = [&](const CommonOptions& common) { return resolved_machine(type.info, common); };
   context.find_mark = output_mark;
   context.can_reencode = [](const PlannedItem& item) { return format_is_lossless(item.output.format); };
   context.work = type.work;
-  context.finish_hashes = type.finish_hashes;
   return context;
 }
 
@@ -116,6 +118,8 @@ int work_through(Plan& plan, const ToolType& type, const std::function<void(Sess
   try {
     work(session);
     session.stop_progress();
+    session.finish_film_on_stdout();
+    finish_films(session);
     draw_sheets(session, SheetTime::at_the_end);
     write_depfile(plan);
   } catch (const Interrupted&) {
@@ -162,6 +166,15 @@ Session::Session(const ToolType& type, Plan& plan)
     : type_(type), plan_(plan), device_(choose_device(plan.common().device)) {}
 
 Session::~Session() = default;
+
+FilmOnStdout& Session::film_on_stdout() {
+  if (!film_on_stdout_) film_on_stdout_ = std::make_unique<FilmOnStdout>();
+  return *film_on_stdout_;
+}
+
+void Session::finish_film_on_stdout() {
+  if (film_on_stdout_) film_on_stdout_->finish();
+}
 
 const Network& Session::network(const std::string& name, const std::string& weights,
                                 const std::string& precision, Form form) {

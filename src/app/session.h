@@ -1,5 +1,5 @@
 // A process of a tool from its arguments to its exit status: parse, log, plan, device, work, report. Every
-// main is one call into run_each, run_all or run_sequence, which stand on this. The one catch of the project
+// main is one call into run_each or run_all, which stand on this. The one catch of the project
 // is here.
 #pragma once
 
@@ -12,23 +12,28 @@
 #include <optional>
 #include <string>
 
+#include "app/film_sources.h"
 #include "app/groups.h"
+#include "app/picture_options.h"
 #include "base/progress.h"
 #include "job/plan.h"
 #include "nn/network.h"
 
 namespace atelier {
 
+class FilmOnStdout;
+
 // A tool without its work.
 struct ToolType {
   ToolInfo info;
   MakeOptions make_options;
   Work work = Work::each;
-  std::vector<std::string> formats;                              // that it writes
-  std::function<bool(const fs::path&)> is_wanted;                // which files of a folder are its inputs
-  std::function<Cost(const PlannedItem&)> cost;                  // of an item, as far as it is known before
-  std::function<std::vector<WorkGroup>(Plan&)> owned;            // what this process works on (--shard)
-  std::function<void(std::vector<PlannedItem>&)> finish_hashes;  // PlanContext
+  std::vector<std::string> formats;                // that it writes
+  std::function<bool(const fs::path&)> is_wanted;  // which files of a folder are its inputs
+  std::function<Cost(const PlannedItem&)> cost;    // of an item, as far as it is known before
+  std::function<const PictureOptions&(const PlannedItem&)>
+      picture_options;                                 // empty where it makes no pictures
+  std::function<std::vector<WorkGroup>(Plan&)> owned;  // what this process works on (--shard)
 };
 
 // What became of the items so far.
@@ -50,6 +55,11 @@ class Session {
   int num_planned() const { return num_planned_; }
 
   // Loaded once a process for each description, weights and precision.
+  FilmSources& film_sources() { return film_sources_; }
+  // The film that goes to stdout, from its first frame on.
+  FilmOnStdout& film_on_stdout();
+  void finish_film_on_stdout();
+
   const Network& network(const std::string& name, const std::string& weights, const std::string& precision,
                          Form form = Form::as_described);
 
@@ -69,6 +79,8 @@ class Session {
   static std::optional<Error> attempt(const std::function<void()>& work,
                                       WantOfMemory want = WantOfMemory::is_error);
   void count_done();
+  // Frames that a film turned out not to hold.
+  void count_lost(int64_t num_frames) { tally_.failed += static_cast<int>(num_frames); }
   // Counts and reports an error of an item; returns it with its place.
   Error count_failed(const PlannedItem& item, const Error& error);
   // Says an error and records it at the item's output. With --fail-fast it is a FatalError.
@@ -82,6 +94,8 @@ class Session {
   std::chrono::steady_clock::time_point sheets_drawn_ = std::chrono::steady_clock::now();
   int num_planned_ = 0;
   std::map<std::string, std::unique_ptr<Network>> networks_;
+  FilmSources film_sources_;
+  std::unique_ptr<FilmOnStdout> film_on_stdout_;
   std::unique_ptr<ProgressDisplay> progress_;
 };
 

@@ -51,6 +51,7 @@ class Ascent {
         monitor_(monitor),
         seeds_(seeds),
         mask_(material.mask),
+        amount_(material.amount),
         stages_(dream_stages(options, network, material)),
         full_{source.size(2), source.size(3)},
         source_(on_device(std::move(source), network.placement().device)) {
@@ -65,7 +66,7 @@ class Ascent {
     for (octave_ = start.octave; octave_ < num_octaves(); ++octave_) {
       begin(std::exchange(detail, {}));
       int iteration = start.picture.defined() ? resume(std::exchange(start, {})) : 0;
-      for (; iteration < stage().iterations; ++iteration) {
+      for (; iteration < num_iterations(octave_); ++iteration) {
         step(iteration);
         report(iteration);
       }
@@ -86,7 +87,10 @@ class Ascent {
   static double pixels_in(PictureSize size) {
     return static_cast<double>(size.height) * static_cast<double>(size.width);
   }
-  double work_of(int octave) const { return pixels_in(sizes_[octave]) * stage_of(octave).iterations; }
+  int num_iterations(int octave) const {
+    return static_cast<int>(std::ceil(stage_of(octave).iterations * options_.effort));
+  }
+  double work_of(int octave) const { return pixels_in(sizes_[octave]) * num_iterations(octave); }
 
   at::Tensor resized(const at::Tensor& picture, PictureSize size) const {
     return options_.seamless ? resize_ring(picture, size.height, size.width)
@@ -104,11 +108,17 @@ class Ascent {
       picture_ = resized(detail, size).add_(base_);
     else
       picture_ = is_last() && is_free() && is_given_away() ? base_ : base_.clone();
-    octave_mask_ =
-        mask_.defined() ? resize(mask_.to(picture_.device()), size.height, size.width, Filter::area) : mask_;
+    octave_mask_ = of_octave(mask_);
+    if (amount_.defined())
+      octave_mask_ = octave_mask_.defined() ? octave_mask_ * of_octave(amount_) : of_octave(amount_);
     if (!is_last()) return;
     base_.reset();
     if (is_free()) source_.reset();
+  }
+
+  at::Tensor of_octave(const at::Tensor& map) const {
+    const PictureSize size = sizes_[octave_];
+    return map.defined() ? resize(map.to(picture_.device()), size.height, size.width, Filter::area) : map;
   }
 
   bool is_free() const { return leaves_dream_alone(options_.finish) && !mask_.defined(); }
@@ -148,7 +158,9 @@ class Ascent {
   }
 
   double step_length() const {
-    return stage().step * std::sqrt(std::min(1.0, kFullStepPx / std::sqrt(pixels_in(sizes_[octave_]))));
+    const double longer = static_cast<double>(stage().iterations) / num_iterations(octave_);
+    return longer * stage().step *
+           std::sqrt(std::min(1.0, kFullStepPx / std::sqrt(pixels_in(sizes_[octave_]))));
   }
 
   at::Tensor shaped(at::Tensor gradient) const {
@@ -172,7 +184,7 @@ class Ascent {
   // --- For those who look on ---
 
   void report(int iteration) const {
-    const double share = (iteration + 1.0) / stage().iterations;
+    const double share = (iteration + 1.0) / num_iterations(octave_);
     if (monitor_.progress) monitor_.progress((work_done_ + share * work_of(octave_)) / work_in_all_);
     if (monitor_.after_iteration)
       monitor_.after_iteration(
@@ -198,7 +210,7 @@ class Ascent {
   const DreamOptions& options_;
   const Monitor& monitor_;
   const std::vector<uint64_t>& seeds_;
-  const at::Tensor mask_;
+  const at::Tensor mask_, amount_;
   const std::vector<DreamStage> stages_;
   const PictureSize full_;
   std::vector<PictureSize> sizes_;

@@ -49,6 +49,7 @@ struct DreamOptions {
   bool seamless = false;
   FinishOptions finish;
   int64_t tile_px = 2048;  // set by the tool, from what memory there is
+  double effort = 1;  // set by the tool: share of the iterations that are done, their steps as much longer
 
   void declare(Options& options);
   // The length of a step in 1/255, what suits the kind of gradient where none is given.

@@ -20,7 +20,8 @@ struct AimMaterial {
 };
 struct DreamMaterial {
   AimMaterial aim, to;
-  at::Tensor mask;  // (1,1,H,W), 0..1, of the picture's size; undefined: everywhere
+  at::Tensor mask;    // (1,1,H,W), 0..1, of the picture's size; undefined: everywhere
+  at::Tensor amount;  // (1,1,H,W), 0..1: how much of the dream is still to be dreamt; undefined: all of it
 };
 
 struct DreamStage {

@@ -12,6 +12,56 @@
 #include "film/warp.h"
 
 namespace atelier {
+
+void StabilityOptions::declare(Options& options) {
+  options.group("Films that hold still");
+  options
+      .add("stability", mode,
+           "what a frame takes from the ones before: flow carries what was made along with what moves; blend "
+           "as if nothing moved; none makes every frame by itself")
+      .one_of({"none", "blend", "flow"});
+  options.add("flow.method", method, "of the optical flow; faster ones see less")
+      .one_of({"ultrafast", "fast", "medium", "farneback"});
+  options
+      .add("flow.back", back,
+           "which earlier frames are looked at: 1 is the one before, 1,2,4 finds again what was hidden for a "
+           "moment",
+           {1, 1000})
+      .called("FRAMES,...");
+  options.add("flow.blend", blend, "how much of what was carried a frame begins with; less forgets faster",
+              {0, 1});
+  options.add("flow.renew", renew,
+              "share of the work done again on what was carried; less is faster and stiller", {0, 1});
+  options.add("flow.drift", keep, "how much of a drift in color and strength outlives a frame", {0, 1});
+  options.add("flow.sharpen", sharpen, "how much of what moving blurs is given back; 1 nothing", {1, 2});
+  options.add("flow.files", files,
+              "a folder of .flo files made elsewhere: 000012-000011.flo from frame 12 to 11");
+  options.add("flow.save", save, "keep the flow in this folder, for another run").in(Stage::none);
+  options.add("segment", segment,
+              "frames of a scene that hang together at most, so that several machines share a scene; 0 all",
+              {0, 1'000'000});
+  options.add("lead-in", lead_in,
+              "frames rendered and dropped before a segment; more make its beginning blend in", {0, 10'000});
+}
+
+Sequence StabilityOptions::sequence() const {
+  if (mode == "none") return {};
+  return {.is_wanted = true,
+          .segment = segment,
+          .lead_in = lead_in,
+          .has_scenes = true,
+          .back = mode == "flow" ? std::vector<int>(back.begin(), back.end()) : std::vector<int>{1},
+          .flow = mode == "flow" ? method : "",
+          .flow_from = files,
+          .flow_keep = save};
+}
+
+double effort_for(const at::Tensor& uncovered, const StabilityOptions& options) {
+  // Work is done everywhere at once, so that it has to be enough where something new came to be seen.
+  constexpr double kAsIfAll = 0.5;
+  const double share = std::min(1.0, uncovered.mean().item<double>() / kAsIfAll);
+  return options.renew + (1 - options.renew) * share;
+}
 namespace {
 
 constexpr const char* kMean = "measure-mean";
@@ -45,7 +95,7 @@ const at::Tensor& part_of(const TensorMap& state, const std::string& name) {
 }  // namespace
 
 std::vector<int> frames_back(const FilmMemory& memory, const StabilityOptions& options) {
-  std::vector<int> back = options.back;
+  std::vector<int> back(options.back.begin(), options.back.end());
   std::sort(back.begin(), back.end());
   back.erase(std::unique(back.begin(), back.end()), back.end());
   std::erase_if(back,

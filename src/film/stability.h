@@ -15,17 +15,31 @@
 #include <vector>
 
 #include "film/restraint.h"
+#include "job/options.h"
+#include "job/tool_options.h"
 #include "tensor/safetensors.h"
 
 namespace atelier {
 
 struct StabilityOptions {
-  std::vector<int> back{1};  // which earlier frames are looked at: 1 is the one before; {1, 2, 4} finds again
-                             // what was hidden for some frames
+  std::string mode = "flow";  // "none": every frame by itself; "blend": carried as if nothing moved; "flow"
+  std::string method = "medium";  // of the flow (media/flow.h)
+  std::vector<int64_t> back{1};   // which earlier frames are looked at: 1 is the one before; {1, 2, 4} finds
+                                 // again what was hidden for some frames
   double blend = 0.9;    // 0..1: share of the carried detail that a frame begins with; 1 carries all of it
   double keep = 0.5;     // 0..1: share of the drift (tint, overload) that outlives a frame; 1: no restraint
   double sharpen = 1.1;  // from 1: how much of what warping blurs is given back; 1: nothing
+  double renew = 0.3;    // 0..1: share of the work that is done again on what was carried
+  int segment = 0, lead_in = 10;  // Sequence
+  std::string files, save;        // folders of .flo files: made elsewhere, and kept
+
+  void declare(Options& options);
+  // What the runner of a film has to bring.
+  Sequence sequence() const;
 };
+
+// How much of the work a frame with so much that is uncovered is worth, `renew`..1.
+double effort_for(const at::Tensor& uncovered, const StabilityOptions& options);
 
 // The details (1,3,H,W) of the frames before, that of the one before first, and what they are held to. Empty
 // before the first frame and after a cut.

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "base/text.h"
@@ -134,6 +135,17 @@ class Parser {
     if (!mistakes_.empty()) throw PlanError(mistakes_);
   }
 
+  // Keyed values (job/keyed.h) are maps as in a job file: '{0: 1, 50: 0}'.
+  static Node value_of(const std::string& text, const Mark& mark) {
+    const size_t digits = text.find_first_not_of(" -.", 1);
+    if (!text.starts_with("{") || digits == std::string::npos || !std::isdigit(text[digits]) ||
+        text.find(':') == std::string::npos)
+      return Node::scalar(text, mark);
+    Node value = parse_yaml(text, mark.file);
+    value.set_key_mark(mark);
+    return value;
+  }
+
   static Node list_of(const std::vector<std::string>& texts, const Mark& mark) {
     std::vector<Node> items;
     for (const std::string& text : texts) items.push_back(Node::scalar(text, mark));
@@ -148,12 +160,12 @@ class Parser {
     if (given->count() > 0 && option.key == "inputs") {
       values.set(option.key, list_of(given->results(), mark));
     } else if (given->count() > 1 && option.kind == Option::Kind::list) {
-      values.set(option.key, Node::scalar(join(given->results(), ","), mark));
+      values.set(option.key, value_of(join(given->results(), ","), mark));
     } else if (given->count() > 1 && option.kind == Option::Kind::scalar) {
       mistakes_.emplace_back("is given " + std::to_string(given->count()) + " times", flag,
                              "give one value, or --matrix." + option.key + " a,b to vary it");
     } else if (given->count() > 0) {
-      values.set(option.key, Node::scalar(given->results().back(), mark));
+      values.set(option.key, value_of(given->results().back(), mark));
     }
     const CLI::Option* varied = app_.get_option("--matrix." + option.key);
     if (varied->count() > 0)

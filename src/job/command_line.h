@@ -22,8 +22,9 @@ struct ToolInfo {
   int pictures_version = 1;  // raised when the feature's results change: old outputs are then made again
   std::vector<std::string> formats = {};  // extensions that it writes, the default first; none: pictures
   std::string picture_format = "png";     // of pictures whose name says none; app/ sets what the build writes
-  std::string default_output = "";        // --output where none is given; "" is a file named after its input
-  std::string auto_precision = "auto";    // what --precision auto means; "fp32" where digits matter
+  std::vector<std::string> film_formats = {};  // of the films that it writes, the default first; app/ sets it
+  std::string default_output = "";      // --output where none is given; "" is a file named after its input
+  std::string auto_precision = "auto";  // what --precision auto means; "fp32" where digits matter
 };
 
 struct CommandLine {

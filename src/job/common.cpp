@@ -13,13 +13,14 @@ void declare_places(CommonOptions& common, Options& options) {
   options.group("Input and output");
   options
       .add("inputs", common.inputs,
-           "pictures, globs, folders, frame patterns (shot.%04d.png, shot.####.png), noise:clouds, or - for "
-           "stdin")
+           "pictures, films, globs, folders, frame patterns (shot.%04d.png, shot.####.png), noise:clouds, or "
+           "- for stdin: pictures one after another, or Y4M")
       .in(Stage::none);
   options
       .add("output", common.output,
            "a file, a folder, or a template of {stem} {name} {ext} {index} {frame:04d} and any option's key; "
-           "- for stdout")
+           "a "
+           "film by its ending (.mp4); - for stdout (y4m:- for a film)")
       .in(Stage::none);
   options.add("files-from", common.files_from, "read more inputs from this file (- for stdin), one a line")
       .in(Stage::none);
@@ -70,11 +71,28 @@ void declare_machine(CommonOptions& common, Options& options) {
   options.add("seed", common.seed, "of all randomness; another seed, another variation");
 }
 
-void declare_run(CommonOptions& common, Options& options) {
-  options.group("What is run");
-  options.add("frames", common.frames, "of patterns and films, numbers as in the names: 1-100x2,150")
+void declare_frames(CommonOptions& common, Options& options) {
+  options.group("Frames of films and patterns");
+  options.add("frames", common.frames, "these alone, numbers as in the names, from 1 in films: 1-100x2,150")
       .in(Stage::none)
       .called("RANGE");
+  options.add("from", common.from, "begin at this time: 80, 1:20 or 00:01:20.5")
+      .in(Stage::none)
+      .called("TIME");
+  options.add("to", common.to, "end before this time").in(Stage::none).called("TIME");
+  options
+      .add("fps", common.fps,
+           "frames a second: of numbered pictures (default 25); a film keeps its length and gets fewer or "
+           "more",
+           {0, 1000})
+      .in(Stage::none);
+  options.add("missing", common.missing, "what stands for numbers that a pattern lacks")
+      .in(Stage::none)
+      .one_of({"hold", "skip", "fail"});
+}
+
+void declare_run(CommonOptions& common, Options& options) {
+  options.group("What is run");
   options.add("shard", common.shard, "run part I of N (from 1); the same command without it joins")
       .in(Stage::none)
       .called("I/N");
@@ -107,6 +125,8 @@ void CommonOptions::check(Check& check) const {
   };
   try_reading("shard", [&] { parse_shard(shard); });
   try_reading("frames", [&] { FrameSet{frames}; });
+  for (const auto& [key, time] : {std::pair{"from", &from}, std::pair{"to", &to}})
+    if (!time->empty()) try_reading(key, [&] { parse_time(*time); });
   try_reading("sheet.background", [&] { parse_color(sheet.background); });
   if (!max_memory.empty() && !parse_bytes(max_memory)) {
     check.mistake("max-memory",
@@ -116,6 +136,7 @@ void CommonOptions::check(Check& check) const {
 
 void CommonOptions::declare(Options& options) {
   declare_places(*this, options);
+  declare_frames(*this, options);
   declare_run(*this, options);
   declare_machine(*this, options);
   declare_sheet(sheet, options);

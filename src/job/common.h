@@ -23,7 +23,12 @@ struct CommonOptions {
   std::string max_memory;
   uint64_t seed = 0;
 
-  std::string frames, shard;
+  // Which frames of films and patterns.
+  std::string frames, from, to;
+  double fps = 0;  // 0: a film's own, kUsualFps of patterns
+  std::string missing = "hold";
+
+  std::string shard;
   bool join = false, overwrite = false, fail_fast = false, dry_run = false, print_config = false;
   std::string progress = "auto";
   std::string log_level = "info";
@@ -37,7 +42,7 @@ struct CommonOptions {
   } sheet;
 
   void declare(Options& options);
-  // What is wrong with --shard, --frames, --sheet.background and --max-memory, as mistakes of their keys.
+  // What is wrong with texts among them, as mistakes of their keys.
   void check(Check& check) const;
 };
 

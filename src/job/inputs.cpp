@@ -1,5 +1,7 @@
 #include "job/inputs.h"
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
@@ -33,25 +35,42 @@ Input named_input(Input::Kind kind, const InputPath& path) {
   return input;
 }
 
+// The least distance of successive numbers: what the pattern counts by.
+int64_t stride_of(const std::map<int64_t, fs::path>& frames) {
+  int64_t stride = 0, before = 0;
+  for (const auto& [frame, file] : frames) {
+    if (frame != frames.begin()->first && (stride == 0 || frame - before < stride)) stride = frame - before;
+    before = frame;
+  }
+  return std::max<int64_t>(stride, 1);
+}
+
+std::string listed(const std::vector<int64_t>& numbers) {
+  constexpr size_t kShown = 20;
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < std::min(numbers.size(), kShown); ++i) texts.push_back(std::to_string(numbers[i]));
+  return join(texts, ", ") + (numbers.size() > kShown ? ", ..." : "");
+}
+
 class Expander {
  public:
-  Expander(const InputQuery& query, std::vector<Error>& mistakes) : query_(query), mistakes_(mistakes) {}
+  explicit Expander(const InputQuery& query) : query_(query) {}
 
   void expand(const InputPath& path) {
     if (path.text == "-") {
-      inputs_.push_back(named_input(Input::Kind::standard_input, path));
+      out_.inputs.push_back(named_input(Input::Kind::standard_input, path));
     } else if (path.text.starts_with("noise:")) {
-      inputs_.push_back(named_input(Input::Kind::noise, path));
+      out_.inputs.push_back(named_input(Input::Kind::noise, path));
     } else if (fs::is_directory(path.path)) {
       expand_folder(path);
     } else if (fs::exists(path.path)) {
-      inputs_.push_back(file_input(path.path, path.mark));
+      add_file(path.path, path.mark);
     } else if (const auto pattern = FramePattern::parse(path.path)) {
       expand_pattern(path, *pattern);
     } else if (has_glob(path.path)) {
       expand_glob(path);
     } else {
-      mistakes_.emplace_back("there is no file '" + path.path + "'", path.mark.text(), "check the name");
+      out_.mistakes.emplace_back("there is no file '" + path.path + "'", path.mark.text(), "check the name");
     }
   }
 
@@ -69,64 +88,153 @@ class Expander {
     }
   }
 
-  std::vector<Input> take() { return std::move(inputs_); }
+  ExpandedInputs out_;
 
  private:
   bool wanted(const fs::path& path) const { return !query_.is_wanted || query_.is_wanted(path); }
 
-  void expand_folder(const InputPath& path) {
-    const size_t before = inputs_.size();
-    for (const fs::path& file : glob((fs::path(path.path) / "*").string())) {
-      if (fs::is_regular_file(file) && wanted(file)) inputs_.push_back(file_input(file, path.mark));
+  bool is_film(const fs::path& path) const { return query_.films.is_film && query_.films.is_film(path); }
+
+  void add_file(const fs::path& file, const Mark& mark) {
+    if (is_film(file))
+      add_film(file, mark);
+    else
+      out_.inputs.push_back(file_input(file, mark));
+  }
+
+  void add_film(const fs::path& file, const Mark& mark) {
+    try {
+      const FilmFacts facts = query_.films.look(file);
+      const std::vector<double>& times = facts.times;
+      if (!facts.problem.empty()) out_.gaps.push_back({file.string(), facts.problem, facts.num_lost});
+      if (query_.fps > 0)
+        add_resampled(file, times, mark);
+      else
+        for (size_t i = 0; i < times.size(); ++i) add_frame(file, mark, i, i, times[i]);
+    } catch (const Error& error) {
+      out_.mistakes.push_back(error);
     }
-    if (inputs_.size() == before) {
-      mistakes_.emplace_back("the folder '" + path.path + "' holds nothing that can be read here",
-                             path.mark.text(), "check the folder");
+  }
+
+  // At each moment of the new rate the frame that is shown then; the last is shown as long as the one before.
+  void add_resampled(const fs::path& file, const std::vector<double>& times, const Mark& mark) {
+    constexpr double kSlack_s = 1e-4;
+    const size_t count = times.size();
+    const double last_s = count > 1 ? times[count - 1] - times[count - 2] : 1 / kUsualFps;
+    const auto num_shown =
+        std::max<int64_t>(1, std::llround((times.empty() ? 0 : times.back() + last_s) * query_.fps));
+    size_t frame = 0;
+    for (int64_t shown = 0; shown < num_shown; ++shown) {
+      const double seconds = static_cast<double>(shown) / query_.fps;
+      while (frame + 1 < count && times[frame + 1] <= seconds + kSlack_s) ++frame;
+      add_frame(file, mark, shown, frame, seconds);
+    }
+  }
+
+  void add_frame(const fs::path& file, const Mark& mark, int64_t place, size_t film_place, double seconds) {
+    Input input = file_input(file, mark);
+    input.kind = Input::Kind::film;
+    input.sequence = input.path;
+    input.frame = place + 1;
+    input.film_frame = static_cast<int64_t>(film_place) + 1;
+    input.seconds = seconds;
+    out_.inputs.push_back(std::move(input));
+  }
+
+  void expand_folder(const InputPath& path) {
+    const size_t before = out_.inputs.size();
+    std::vector<fs::path> films;
+    for (const fs::path& file : glob((fs::path(path.path) / "*").string())) {
+      if (!fs::is_regular_file(file)) continue;
+      if (wanted(file))
+        out_.inputs.push_back(file_input(file, path.mark));
+      else if (is_film(file))
+        films.push_back(file);
+    }
+    if (out_.inputs.size() > before) return;
+    for (const fs::path& film : films) add_film(film, path.mark);
+    if (films.empty()) {
+      out_.mistakes.emplace_back("the folder '" + path.path + "' holds nothing that can be read here",
+                                 path.mark.text(), "check the folder");
     }
   }
 
   void expand_glob(const InputPath& path) {
-    const size_t before = inputs_.size();
+    bool found = false;
     for (const fs::path& file : glob(path.path)) {
-      if (fs::is_regular_file(file)) inputs_.push_back(file_input(file, path.mark));
+      if (!fs::is_regular_file(file)) continue;
+      found = true;
+      add_file(file, path.mark);
     }
-    if (inputs_.size() == before) {
-      mistakes_.emplace_back("nothing matches '" + path.path + "'", path.mark.text(),
-                             "check the pattern and the folder");
+    if (!found) {
+      out_.mistakes.emplace_back("nothing matches '" + path.path + "'", path.mark.text(),
+                                 "check the pattern and the folder");
     }
   }
 
   void expand_pattern(const InputPath& path, const FramePattern& pattern) {
-    const size_t before = inputs_.size();
-    for (const auto& [frame, file] : pattern.existing()) {
-      if (!query_.frames.contains(frame)) continue;
+    const std::map<int64_t, fs::path> frames = pattern.existing();
+    if (frames.empty()) {
+      out_.mistakes.emplace_back("no frame of '" + path.path + "' is there", path.mark.text(),
+                                 "check the pattern and the folder");
+      return;
+    }
+    const int64_t stride = stride_of(frames), first = frames.begin()->first;
+    const double fps = query_.fps > 0 ? query_.fps : kUsualFps;
+    std::vector<int64_t> missing;
+    int64_t place = 0;
+    const auto add = [&](int64_t frame, const fs::path& file) {
       Input input = file_input(file, path.mark);
       input.stem = pattern.stem();
+      input.sequence = path.path;
       input.frame = frame;
-      inputs_.push_back(std::move(input));
+      input.seconds = static_cast<double>(place++) / fps;
+      out_.inputs.push_back(std::move(input));
+    };
+    const fs::path* before = nullptr;
+    int64_t next = first;
+    for (const auto& [frame, file] : frames) {
+      for (; next < frame; next += stride) {
+        missing.push_back(next);
+        if (query_.missing == Missing::hold) add(next, *before);
+      }
+      add(frame, file);
+      before = &file;
+      next = frame + stride;
     }
-    if (inputs_.size() == before) {
-      mistakes_.emplace_back("no frame of '" + path.path + "' is there", path.mark.text(),
-                             "check the pattern and --frames");
-    }
+    say_missing(path, missing);
+  }
+
+  void say_missing(const InputPath& path, const std::vector<int64_t>& missing) {
+    if (missing.empty()) return;
+    const std::string what = "frames " + listed(missing) + " of '" + path.path + "' are not there";
+    if (query_.missing == Missing::fail)
+      out_.mistakes.emplace_back(what, path.mark.text(),
+                                 "bring them, or give --missing hold (the frame before stands) or skip");
+    else
+      out_.warnings.push_back(what + (query_.missing == Missing::hold
+                                          ? "; the one before each stands for it (--missing hold)"
+                                          : "; the sequence goes on without them (--missing skip)"));
   }
 
   const InputQuery& query_;
-  std::vector<Error>& mistakes_;
-  std::vector<Input> inputs_;
 };
 
 }  // namespace
 
-std::vector<Input> expand_inputs(const InputQuery& query, std::vector<Error>& mistakes) {
-  Expander expander(query, mistakes);
+std::string Input::text() const {
+  return kind == Kind::film ? path + " frame " + std::to_string(frame) : path;
+}
+
+ExpandedInputs expand_inputs(const InputQuery& query) {
+  Expander expander(query);
   for (const InputPath& path : query.inputs) expander.expand(path);
   try {
     expander.expand_list();
   } catch (const Error& error) {
-    mistakes.push_back(error);
+    expander.out_.mistakes.push_back(error);
   }
-  return expander.take();
+  return std::move(expander.out_);
 }
 
 std::pair<std::string, uint32_t> parse_noise(const Input& input) {

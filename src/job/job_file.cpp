@@ -296,7 +296,8 @@ void imply_axis(JobEntry& entry, const ImpliedAxis& implied) {
     throw Error("asks for " + std::to_string(implied.values.size()) + " items", mark.text(),
                 "1 to " + std::to_string(kMaxAxisValues) + " can be made");
   }
-  Axis axis{.key = implied.key, .is_implied = true, .numbers_frames = implied.numbers_frames};
+  Axis axis{
+      .key = implied.key, .is_implied = true, .from = implied.from, .numbers_frames = implied.numbers_frames};
   for (const std::string& value : implied.values) axis.values.push_back(Node::scalar(value, mark));
   axis.labels = unique_labels(axis.values, false);
   entry.axes.push_back(std::move(axis));

@@ -22,6 +22,7 @@ struct Axis {
   std::vector<std::string> labels;  // short, unique within the axis, safe in file names
   bool is_pictures = false;         // the values are files
   bool is_implied = false;          // by an option, see imply_axis()
+  std::string from = "";            // that option
   bool numbers_frames = false;      // the values are the frame numbers of outputs
 };
 

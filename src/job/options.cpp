@@ -73,13 +73,6 @@ void read_value(WeightedList& field, const Node& node, const Option&) {
   field = weighted_list_from(node);
 }
 
-void read_value(Keyed& field, const Node& node, const Option& option) {
-  Keyed keyed = keyed_from(node);
-  for (const auto& [frame, value] : keyed.keys)
-    check_range(value, option, Node::scalar(shortest(value), node.mark()));
-  field = std::move(keyed);
-}
-
 // A list as one text is split at commas, as flags and job files both may write it.
 template <class Item>
 void read_value(std::vector<Item>& field, const Node& node, const Option& option) {
@@ -120,9 +113,6 @@ Node node_of(const SizeSpec& value) {
 Node node_of(const WeightedList& value) {
   return node_from(value);
 }
-Node node_of(const Keyed& value) {
-  return node_from(value);
-}
 template <class Item>
 Node node_of(const std::vector<Item>& values) {
   std::vector<Node> items;
@@ -146,8 +136,6 @@ std::string type_name() {
     return "SIZE";
   else if constexpr (std::is_same_v<Field, WeightedList>)
     return "NAME[:WEIGHT],...";
-  else if constexpr (std::is_same_v<Field, Keyed>)
-    return "NUMBER";
   else if constexpr (is_list<Field>)
     return type_name<typename Field::value_type>() + ",...";
   else
@@ -191,6 +179,7 @@ Options::Handle Options::add(const std::string& key, Field& field, const std::st
   option.kind = std::is_same_v<Field, bool> ? Option::Kind::flag
                 : is_list<Field>            ? Option::Kind::list
                                             : Option::Kind::scalar;
+  option.is_whole = std::is_integral_v<Field> && !std::is_same_v<Field, bool>;
   option.is_output_path = std::is_same_v<Field, OutputPath>;
   if constexpr (std::is_same_v<Field, InputPath> || std::is_same_v<Field, std::vector<InputPath>>) {
     option.input_paths = [&field] { return paths_of(field); };
@@ -213,7 +202,6 @@ template Options::Handle Options::add(const std::string&, OutputPath&, const std
 template Options::Handle Options::add(const std::string&, NameOrFile&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, SizeSpec&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, WeightedList&, const std::string&, Range);
-template Options::Handle Options::add(const std::string&, Keyed&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, std::vector<int64_t>&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, std::vector<double>&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, std::vector<std::string>&, const std::string&,

@@ -37,7 +37,8 @@ struct Option {
   Stage stage = Stage::compute;
   Range range;
   std::vector<std::string> choices;
-  std::string group;  // heading in --help
+  std::string group;      // heading in --help
+  bool is_whole = false;  // a whole number
   bool is_output_path = false;
   std::vector<std::string> formats;  // of an output path that names a companion (job/plan.h); else empty
   std::function<std::vector<InputPath>()>
@@ -66,7 +67,7 @@ class Options {
     size_t index_;
   };
 
-  // Field types: bool, int, int64_t, uint64_t, double, std::string, InputPath, OutputPath, SizeSpec, Keyed,
+  // Field types: bool, int, int64_t, uint64_t, double, std::string, InputPath, OutputPath, SizeSpec,
   // WeightedList, and std::vector of int64_t, double, std::string, InputPath. `range` bounds numbers (each
   // item of a list).
   template <class Field>

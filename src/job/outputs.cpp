@@ -1,6 +1,8 @@
 #include "job/outputs.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "base/text.h"
 #include "job/frame_pattern.h"
@@ -33,8 +35,9 @@ int64_t frame_or_place(const NamedItem& item) {
   return own_frame(item) >= 0 ? own_frame(item) : static_cast<int64_t>(item.index) + 1;
 }
 
-std::string own_name(const NamedItem& item) {
+std::string own_name(const NamedItem& item, bool is_film) {
   std::string stem = item.input ? item.input->stem : "item";
+  if (is_film) return with_labels(stem, item);
   if (own_frame(item) >= 0) {
     std::string digits = std::to_string(own_frame(item));
     if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
@@ -55,8 +58,40 @@ std::optional<std::string> template_value(const std::string& name, const NamedIt
   return item.option ? item.option(name) : std::nullopt;
 }
 
-std::string default_format(const OutputRules& rules) {
-  return rules.format.empty() ? rules.default_ext : rules.format;
+bool is_film_frame(const NamedItem& item) {
+  return item.input && item.input->kind == Input::Kind::film;
+}
+
+std::string default_format(const NamedItem& item, const OutputRules& rules) {
+  if (!rules.format.empty()) return rules.format;
+  return is_film_frame(item) && !rules.film_formats.empty() ? rules.film_formats.front() : rules.default_ext;
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+// A name with six digits, so that the frames lie in their order.
+std::string frame_name(const NamedItem& item, const std::string& format) {
+  const std::string digits = std::to_string(frame_or_place(item));
+  return std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits + "." + format;
+}
+
+// Where `name` is a film: the frame of it.
+void become_frame(OutputName& name, const NamedItem& item, const OutputRules& rules) {
+  name.film = std::exchange(name.path, "");
+  name.format = rules.frame_format;
+  name.path = (std::filesystem::path(name.film + ".work") / frame_name(item, name.format)).string();
+}
+
+// .webp holds a picture or a film: a film where all frames of a sequence would have that one name.
+bool is_animated_webp(const OutputName& name, const std::string& given, const NamedItem& item,
+                      const OutputRules& rules) {
+  if (name.format != "webp" || rules.film_formats.empty() || own_frame(item) < 0) return false;
+  const bool is_numbered = is_folder_name(given) || FramePattern::parse(given) ||
+                           given.find("{frame") != std::string::npos ||
+                           given.find("{index") != std::string::npos;
+  return !given.empty() && !is_numbered;
 }
 
 }  // namespace
@@ -79,20 +114,25 @@ OutputName output_name(const std::string& asked, const NamedItem& item, const Ou
   const std::string& given = asked.empty() ? rules.default_output : asked;
   if (given == "-" || given.ends_with(":-")) {
     name.to_stdout = true;
-    name.format = given == "-" ? default_format(rules) : lower(given.substr(0, given.size() - 2));
+    name.format = given == "-" ? default_format(item, rules) : lower(given.substr(0, given.size() - 2));
+    if (given == "-" && is_film_frame(item)) name.format = "y4m";
     return name;
   }
+  const std::string format = default_format(item, rules);
+  const bool is_film = contains(rules.film_formats, format);
   if (given.empty()) {
-    name.path = own_name({item.input, item.index, {}, {}, item.frame}) + with_labels("-" + rules.tool, item) +
-                "." + default_format(rules);
+    name.path = own_name({item.input, item.index, {}, {}, item.frame}, is_film) +
+                with_labels("-" + rules.tool, item) + "." + format;
   } else if (is_folder_name(given)) {
-    name.path = (std::filesystem::path(given) / (own_name(item) + "." + default_format(rules))).string();
+    name.path = (std::filesystem::path(given) / (own_name(item, is_film) + "." + format)).string();
   } else {
     name.path = expanded_name(given, item, rules);
     if (const auto pattern = FramePattern::parse(name.path))
       name.path = pattern->name(frame_or_place(item)).string();
   }
   name.format = rules.format.empty() ? extension_of(name.path) : rules.format;
+  if (contains(rules.film_formats, name.format) || is_animated_webp(name, given, item, rules))
+    become_frame(name, item, rules);
   return name;
 }
 

@@ -15,6 +15,10 @@ struct OutputName {
   std::string path;    // as given, relative to the current folder; "" for stdout
   std::string format;  // extension in lower case, or the FORMAT of "FORMAT:-"
   bool to_stdout = false;
+  std::string film;  // the film that `path` is a frame of, kept in FILM.work/ until all are there; "": none
+
+  // What a person reads of it.
+  const std::string& shown() const { return film.empty() ? path : film; }
 };
 
 // What a template can refer to.
@@ -28,14 +32,16 @@ struct NamedItem {
 
 struct OutputRules {
   std::string tool, default_ext = "png";
-  std::string default_output = "";       // `given` where it is ""
-  std::string format = "";               // that of the file whatever its extension; "" is the extension's
-  std::vector<std::string> option_keys;  // for "did you mean"
+  std::string default_output = "";  // `given` where it is ""
+  std::string format = "";          // that of the file whatever its extension; "" is the extension's
+  std::vector<std::string> film_formats = {};  // that name films, the default first
+  std::string frame_format = "png";            // of the pictures of a film in work
+  std::vector<std::string> option_keys;        // for "did you mean"
 };
 
-// `given` is --output: "" is the default, or {stem}-TOOL.EXT with every value that varies behind it, a folder
-// takes the item's own names, a frame pattern takes frame numbers (or index + 1). Error for a template that
-// is wrong.
+// `given` is --output, which names a film by its extension: "" is the default (a film for frames of one), or
+// {stem}-TOOL.EXT with every value that varies behind it, a folder takes the item's own names, a frame
+// pattern takes frame numbers (or index + 1). Error for a template that is wrong.
 OutputName output_name(const std::string& given, const NamedItem& item, const OutputRules& rules);
 
 // A template of one file a group (--sheet): the expansion alone.

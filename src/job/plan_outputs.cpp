@@ -15,6 +15,8 @@ OutputRules rules_for(const Settings& settings, const ToolInfo& tool) {
           .default_ext = tool.formats.empty() ? tool.picture_format : tool.formats.front(),
           .default_output = tool.default_output,
           .format = settings.tool->format(),
+          .film_formats = tool.film_formats,
+          .frame_format = tool.picture_format,
           .option_keys = settings.declared.keys()};
 }
 
@@ -42,6 +44,11 @@ NamedItem named(const PlannedItem& item) {
   return named;
 }
 
+bool writes_films(const Option& option, const ToolInfo& tool) {
+  return !tool.film_formats.empty() && std::find(option.formats.begin(), option.formats.end(),
+                                                 tool.film_formats.front()) != option.formats.end();
+}
+
 // The files that options other than --output name.
 std::vector<Companion> companions_of(const PlannedItem& item, const ToolInfo& tool) {
   std::vector<Companion> companions;
@@ -51,6 +58,7 @@ std::vector<Companion> companions_of(const PlannedItem& item, const ToolInfo& to
     OutputRules rules = rules_for(*item.settings, tool);
     rules.default_ext = option.formats.front();
     rules.format = "";
+    if (!writes_films(option, tool)) rules.film_formats.clear();
     companions.push_back({option.key, output_name(given, named(item), rules)});
   }
   return companions;
@@ -66,6 +74,7 @@ std::optional<Error> format_error(const OutputName& output, const std::string& k
 std::optional<Error> companion_error(const PlannedItem& item, const Companion& companion) {
   if (companion.output.to_stdout)
     return Error("goes to a file, not to stdout", "--" + companion.key, "name a file");
+  if (!companion.output.film.empty()) return std::nullopt;
   return format_error(companion.output, companion.key, item.settings->declared.find(companion.key)->formats);
 }
 
@@ -107,7 +116,9 @@ void Plan::check_outputs(const PlanContext& context, MistakeList& mistakes) {
   std::unordered_map<std::string, const PlannedItem*> taken;
   std::unordered_set<std::string> folders;
   for (const PlannedItem& item : items_) {
-    if (const auto error = format_error(item.output, "output", context.writable_formats))
+    const bool is_stream = item.output.to_stdout && item.output.format == "y4m";
+    if (const auto error =
+            is_stream ? std::nullopt : format_error(item.output, "output", context.writable_formats))
       mistakes.add({*error});
     for (const Companion& companion : item.companions) {
       if (const auto error = companion_error(item, companion)) mistakes.add({*error});
@@ -117,9 +128,10 @@ void Plan::check_outputs(const PlanContext& context, MistakeList& mistakes) {
       const fs::path path = absolute_path(file.path);
       const auto [other, is_new] = taken.emplace(path.string(), &item);
       if (!is_new) {
-        mistakes.add({same_output(*other->second, item, file.path)});
+        mistakes.add({same_output(*other->second, item, file.shown())});
         return;
       }
+      if (!file.film.empty()) continue;
       if (folders.insert(path.parent_path().string()).second && !folder_is_writable(path.parent_path())) {
         mistakes.add({Error("the folder can't be written to", path.parent_path().string(),
                             "choose another with -o, or change its permissions")});

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "job/plan.h"
+#include "job/plan_files.h"
 
 namespace atelier {
 
@@ -46,46 +47,42 @@ StageHashes settings_digest(const Settings& settings, const PlanContext& context
 }
 
 std::string input_digest(const Input& input, InputHashes& hashes) {
-  if (input.kind != Input::Kind::file) return input.path;
+  if (input.kind != Input::Kind::file && input.kind != Input::Kind::film) return input.path;
   try {
-    return hashes.of(input.path);
+    const std::string content = hashes.of(input.path);
+    return input.kind == Input::Kind::film ? content + " " + std::to_string(input.film_frame) : content;
   } catch (const Error&) {
     return "unreadable";  // the item itself will say so when its turn comes
   }
 }
 
+// A frame of a film is kept as it is, however the film is encoded.
 StageHashes item_hashes(const StageHashes& settings, const std::vector<std::string>& inputs,
-                        const std::string& format) {
+                        const OutputName& output) {
   StageHashes hashes;
   std::vector<std::string> fields{settings.compute};
   fields.insert(fields.end(), inputs.begin(), inputs.end());
   hashes.compute = digest(fields);
   hashes.draw = digest({hashes.compute, settings.draw});
-  hashes.encode = digest({hashes.draw, settings.encode, format});
+  hashes.encode = digest({hashes.draw, output.film.empty() ? settings.encode : "a frame", output.format});
   return hashes;
 }
 
-// An input is newer than one of the files.
+}  // namespace
+
 bool are_older(const std::vector<OutputName>& files, const std::vector<Input>& inputs) {
   int64_t oldest_ns = std::numeric_limits<int64_t>::max();
   for (const OutputName& file : files) {
     if (const auto stamp = file_stamp(file.path)) oldest_ns = std::min(oldest_ns, stamp->mtime_ns);
   }
   return std::any_of(inputs.begin(), inputs.end(), [&](const Input& input) {
-    const auto stamp = input.kind == Input::Kind::file ? file_stamp(input.path) : std::nullopt;
+    const bool is_file = input.kind == Input::Kind::file || input.kind == Input::Kind::film;
+    const auto stamp = is_file ? file_stamp(input.path) : std::nullopt;
     return stamp && stamp->mtime_ns > oldest_ns;
   });
 }
 
 // --- Files that are not ours
-
-enum class Ownership { nothing, ours, foreign, changed };
-
-// What lies at one of an item's files.
-struct Existing {
-  Ownership ownership = Ownership::foreign;
-  StageHashes hashes;  // only `encode` is known where the manifest is lost
-};
 
 Existing examine(const fs::path& output, const Manifest& manifest, const PlanContext& context) {
   const std::optional<FileStamp> stamp = file_stamp(output);
@@ -102,6 +99,8 @@ Existing examine(const fs::path& output, const Manifest& manifest, const PlanCon
           {.compute = "", .draw = "", .encode = mark->encode_hash}};
 }
 
+namespace {
+
 std::string listed(const std::vector<std::string>& names) {
   std::vector<std::string> shown(names.begin(), names.begin() + std::min(names.size(), kMaxNamed));
   if (names.size() > shown.size())
@@ -116,21 +115,6 @@ void add_protected(const std::vector<std::string>& names, const std::string& why
                           std::string(names.size() == 1 ? "it" : "them"))});
 }
 
-// Outputs that can't be replaced without --overwrite, by reason.
-struct Protected {
-  std::vector<std::string> inputs, foreign, changed;
-
-  void add(const std::string& path, Ownership ownership, bool is_input) {
-    if (ownership == Ownership::nothing) return;
-    if (is_input)
-      inputs.push_back(path);
-    else if (ownership == Ownership::foreign)
-      foreign.push_back(path);
-    else if (ownership == Ownership::changed)
-      changed.push_back(path);
-  }
-};
-
 ItemState state_of(const PlannedItem& item, const std::vector<Existing>& there, const PlanContext& context) {
   const auto all = [&](const auto& holds) { return std::all_of(there.begin(), there.end(), holds); };
   if (item.output.to_stdout) return ItemState::to_do;
@@ -144,41 +128,66 @@ ItemState state_of(const PlannedItem& item, const std::vector<Existing>& there, 
 
 }  // namespace
 
+void ProtectedFiles::add(const std::string& path, Ownership ownership) {
+  if (ownership == Ownership::nothing) return;
+  if (is_input_.contains(absolute_path(path).string()))
+    inputs_.push_back(path);
+  else if (ownership == Ownership::foreign)
+    foreign_.push_back(path);
+  else if (ownership == Ownership::changed)
+    changed_.push_back(path);
+}
+
+void ProtectedFiles::report(MistakeList& mistakes) const {
+  add_protected(inputs_, "would replace what is also an input", mistakes);
+  add_protected(foreign_, "exists already and was not made by this tool", mistakes);
+  add_protected(changed_, "was changed by hand since it was made", mistakes);
+}
+
+std::unordered_set<std::string> Plan::input_paths() const {
+  std::unordered_set<std::string> paths;
+  for (const auto& [settings, inputs] : inputs_) {
+    for (const Input& input : inputs) {
+      if (input.kind == Input::Kind::file || input.kind == Input::Kind::film)
+        paths.insert(absolute_path(input.path).string());
+    }
+  }
+  return paths;
+}
+
 void Plan::hash_items(const PlanContext& context) {
   const OutputName& first = items_.front().output;
   const bool keeps_cache = !common().dry_run && !first.to_stdout;
-  InputHashes hashes(keeps_cache ? fs::path(first.path).parent_path() / ".atelier" : fs::path());
+  InputHashes hashes(keeps_cache ? fs::path(first.shown()).parent_path() / ".atelier" : fs::path());
   for (const auto& settings : settings_) settings->digest = settings_digest(*settings, context, hashes);
   for (PlannedItem& item : items_) {
     std::vector<std::string> contents;
     for (const Input& input : sources_of(item)) contents.push_back(input_digest(input, hashes));
-    item.hashes = item_hashes(item.settings->digest, contents, item.output.format);
+    StageHashes settings = item.settings->digest;
+    if (item.keyed)
+      settings = {digest({settings.compute, item.keyed->compute}), item.keyed->draw, item.keyed->encode};
+    item.hashes = item_hashes(settings, contents, item.output);
   }
 }
 
 void Plan::find_states(const PlanContext& context, MistakeList& mistakes) {
-  std::unordered_set<std::string> input_paths;
-  for (const auto& [settings, inputs] : inputs_) {
-    for (const Input& input : inputs) {
-      if (input.kind == Input::Kind::file) input_paths.insert(absolute_path(input.path).string());
-    }
-  }
-  Protected found;
+  ProtectedFiles found(input_paths());
   for (PlannedItem& item : items_) {
     if (is_named_later(item)) continue;
     std::vector<Existing> there;
     for (const OutputName& file : item.files()) {
+      if (finished_films_.contains(file.film)) {
+        there.push_back({Ownership::ours, item.hashes});
+        continue;
+      }
       there.push_back(examine(file.path, manifest_for(item, file.path), context));
-      found.add(file.path, there.back().ownership, input_paths.contains(absolute_path(file.path).string()));
+      found.add(file.path, there.back().ownership);
     }
     if (reads_stdin(item)) continue;
     item.state = state_of(item, there, context);
     item.needs_touch = item.state == ItemState::finished && are_older(item.files(), sources_of(item));
   }
-  if (common().overwrite) return;
-  add_protected(found.inputs, "would replace what is also an input", mistakes);
-  add_protected(found.foreign, "exists already and was not made by this tool", mistakes);
-  add_protected(found.changed, "was changed by hand since it was made", mistakes);
+  if (!common().overwrite) found.report(mistakes);
 }
 
 }  // namespace atelier

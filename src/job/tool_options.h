@@ -85,6 +85,22 @@ struct Chain {
   int64_t link = 1;  // the item's number; the first is 1
 };
 
+// Frames of a film or pattern that take something from the ones before them. A sequence is cut where the
+// scene changes, and into segments; one begins with nothing carried, but `lead_in` frames before it are
+// worked on and dropped. Neither depends on shards, so a frame is the same in every sharding.
+struct Sequence {
+  bool is_wanted = false;   // false: every frame by itself
+  int64_t segment = 0;      // frames that hang together at most; 0: a whole scene
+  int64_t lead_in = 0;      // frames before a segment
+  bool has_scenes = false;  // whether scenes are looked for
+  // Earlier frames (1: the one before) to which the work wants the optical flow, by a method of media/flow.h;
+  // "": as if nothing moved.
+  std::vector<int> back;
+  std::string flow;
+  bool motion_edges = false;         // places where the flow changes abruptly count as uncertain
+  std::string flow_from, flow_keep;  // folders of .flo files: made elsewhere, and kept for another run
+};
+
 // A tool's options, whatever their type (app/ wraps the tool's own struct).
 class ToolOptions {
  public:
@@ -103,6 +119,7 @@ class ToolOptions {
   virtual DefaultInput default_input() const { return {}; }
   virtual Batch batch() const { return {}; }
   virtual Chain chain() const { return {}; }
+  virtual Sequence sequence() const { return {}; }
 };
 
 }  // namespace atelier

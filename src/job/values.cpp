@@ -99,21 +99,6 @@ std::string text_of(const WeightedItem& item) {
   return text;
 }
 
-double eased(double fraction, Keyed::Easing easing) {
-  if (easing == Keyed::Easing::hold) return 0;
-  if (easing == Keyed::Easing::smooth) return fraction * fraction * (3 - 2 * fraction);
-  return fraction;
-}
-
-Keyed::Easing easing_from(const Node& node) {
-  const std::string word = node.as_text();
-  if (word == "linear") return Keyed::Easing::linear;
-  if (word == "smooth") return Keyed::Easing::smooth;
-  if (word == "hold") return Keyed::Easing::hold;
-  throw node.error("unknown easing '" + word + "'" + did_you_mean(word, {"linear", "smooth", "hold"}),
-                   "linear, smooth or hold");
-}
-
 }  // namespace
 
 InputPath input_path_from(const Node& node) {
@@ -212,34 +197,17 @@ WeightedList weighted_list_from(const Node& node) {
   return list;
 }
 
-double Keyed::at(double frame) const {
-  const auto after =
-      std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.first > frame; });
-  if (after == keys.begin()) return keys.front().second;
-  if (after == keys.end()) return keys.back().second;
-  const auto& [from_frame, from] = *(after - 1);
-  const auto& [to_frame, to] = *after;
-  return from + (to - from) * eased((frame - from_frame) / (to_frame - from_frame), easing);
-}
-
-Keyed keyed_from(const Node& node) {
-  if (!node.is_map()) return Keyed(node.as_number());
-  Keyed keyed;
-  keyed.keys.clear();
-  for (const auto& [key, value] : node.entries()) {
-    if (key == "easing") {
-      keyed.easing = easing_from(value);
-      continue;
-    }
-    const auto frame = parse_number(key);
-    if (!frame)
-      throw Error("'" + key + "' is no frame number", value.key_mark().text(),
-                  "write {0: 1.4, 120: 1.8, easing: smooth}");
-    keyed.keys.emplace_back(*frame, value.as_number());
+double parse_time(const std::string& text) {
+  const std::vector<std::string> parts = split(text, ':');
+  double seconds = 0;
+  bool is_good = parts.size() <= 3;
+  for (const std::string& part : parts) {
+    const auto number = parse_number(part);
+    is_good = is_good && number && *number >= 0 && *number < 1e7;
+    if (is_good) seconds = 60 * seconds + *number;
   }
-  if (keyed.keys.empty()) throw node.error("no value at any frame", "write {0: 1.4, 120: 1.8}");
-  std::sort(keyed.keys.begin(), keyed.keys.end());
-  return keyed;
+  if (!is_good) throw Error("'" + text + "' is no time", "", "write seconds, 1:20 or 00:01:20.5");
+  return seconds;
 }
 
 Node node_from(const SizeSpec& size) {
@@ -250,15 +218,6 @@ Node node_from(const WeightedList& list) {
   std::vector<Node> items;
   for (const WeightedItem& item : list) items.push_back(Node::scalar(text_of(item)));
   return items.size() == 1 ? items.front() : Node::list(std::move(items));
-}
-
-Node node_from(const Keyed& keyed) {
-  if (keyed.constant()) return Node::scalar(shortest(keyed.keys.front().second));
-  Node map = Node::map({});
-  for (const auto& [frame, value] : keyed.keys) map.set(shortest(frame), Node::scalar(shortest(value)));
-  if (keyed.easing == Keyed::Easing::smooth) map.set("easing", Node::scalar("smooth"));
-  if (keyed.easing == Keyed::Easing::hold) map.set("easing", Node::scalar("hold"));
-  return map;
 }
 
 }  // namespace atelier

@@ -1,5 +1,4 @@
-// The value types of options beyond numbers and text: paths, picture sizes, weighted lists, numbers that
-// change over time.
+// The value types of options beyond numbers and text: paths, picture sizes, weighted lists, times.
 #pragma once
 
 #include <cstdint>
@@ -54,27 +53,16 @@ struct WeightedItem {
 };
 using WeightedList = std::vector<WeightedItem>;
 
-// A number that may change over time: a constant, or {0: 1.4, 120: 1.8, easing: smooth}. Before the first key
-// and after the last the nearest value holds.
-struct Keyed {
-  enum class Easing { linear, smooth, hold };
-  std::vector<std::pair<double, double>> keys;  // (frame, value), frames ascending; never empty
-  Easing easing = Easing::linear;
-
-  Keyed(double constant = 0) : keys{{0, constant}} {}
-  double at(double frame) const;
-  bool constant() const { return keys.size() == 1; }
-};
+// A time of a film in seconds: "80", "80.5", "1:20", "00:01:20.5". Error for anything else.
+double parse_time(const std::string& text);
 
 // Each reads one node and throws Error at its mark.
 InputPath input_path_from(const Node& node);
 NameOrFile name_or_file_from(const Node& node);
 SizeSpec size_from(const Node& node);
 WeightedList weighted_list_from(const Node& node);
-Keyed keyed_from(const Node& node);
 
 Node node_from(const SizeSpec& size);
 Node node_from(const WeightedList& list);
-Node node_from(const Keyed& keyed);
 
 }  // namespace atelier

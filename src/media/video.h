@@ -41,5 +41,9 @@ struct VideoFrame {
 // By extension: what is a film whatever it holds. GIF and APNG count; .png and .webp, which may hold one
 // picture or a film, do not.
 bool is_video(const std::filesystem::path& path);
+// Whether the file is a WebP with an animation in it.
+bool is_webp_film(const std::filesystem::path& path);
+// A film by its name, or by what it holds.
+bool is_film(const std::filesystem::path& path);
 
 }  // namespace atelier

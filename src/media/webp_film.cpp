@@ -10,16 +10,6 @@
 
 namespace atelier {
 
-bool is_webp_film(const std::filesystem::path& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) return false;
-  constexpr unsigned kAnimated = 2;
-  ByteSource source(path);
-  const std::string start(source.at(0, 21));
-  return start.size() == 21 && start.starts_with("RIFF") && start.substr(8, 8) == "WEBPVP8X" &&
-         (static_cast<unsigned char>(start[20]) & kAnimated);
-}
-
 struct FreeDecoder {
   void operator()(WebPAnimDecoder* decoder) const { WebPAnimDecoderDelete(decoder); }
 };

@@ -9,9 +9,6 @@
 
 namespace atelier {
 
-// Whether the file is a WebP with an animation in it.
-bool is_webp_film(const std::filesystem::path& path);
-
 class WebpFilm {
  public:
   explicit WebpFilm(const std::filesystem::path& path);

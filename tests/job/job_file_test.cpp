@@ -19,7 +19,7 @@ struct Job {
   double blend = 0;
   OutputPath sheet;
   int gap = 0;
-  Keyed zoom;
+  double zoom = 0;
   WeightedList layer;
 
   Options options;

@@ -17,7 +17,7 @@ struct Everything {
   WeightedList layer;
   InputPath style;
   OutputPath log;
-  Keyed zoom = 1;
+  double zoom = 1;
 
   void declare(Options& options) {
     options.group("Things");
@@ -54,7 +54,7 @@ TEST(Options, every_type_reads_back_what_it_writes) {
   ASSERT_TRUE(
       a.read(parse_yaml(
                  "flag: yes\noctaves: 7\nseed: 18446744073709551\nscale: 1.5\nmode: plain\nnumbers: [3, 1]\n"
-                 "layer: [x, {name: y, weight: 2}]\nzoom: {0: 1, 10: 2, easing: smooth}\n",
+                 "layer: [x, {name: y, weight: 2}]\nzoom: 1.5\n",
                  "job.yaml"))
           .empty());
   const std::string text = write_yaml(a.options.write());
@@ -62,7 +62,7 @@ TEST(Options, every_type_reads_back_what_it_writes) {
   EXPECT_EQ(text, write_yaml(b.options.write()));
   EXPECT_EQ(b.values.octaves, 7);
   EXPECT_EQ(b.values.layer[1].weight, 2);
-  EXPECT_DOUBLE_EQ(b.values.zoom.at(5), 1.5);
+  EXPECT_DOUBLE_EQ(b.values.zoom, 1.5);
 }
 
 TEST(Options, all_mistakes_are_collected_with_their_places) {

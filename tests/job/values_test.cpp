@@ -45,25 +45,6 @@ TEST(WeightedList, mistakes_are_named) {
   EXPECT_THROW(weighted_list_from(Node::scalar("a,,b")), Error);
 }
 
-TEST(Keyed, passes_through_its_keys_and_holds_beyond_them) {
-  const Keyed keyed = keyed_from(yaml("{120: 1.8, 0: 1.4}"));
-  EXPECT_DOUBLE_EQ(keyed.at(-5), 1.4);
-  EXPECT_DOUBLE_EQ(keyed.at(0), 1.4);
-  EXPECT_DOUBLE_EQ(keyed.at(60), 1.6);
-  EXPECT_DOUBLE_EQ(keyed.at(500), 1.8);
-}
-
-TEST(Keyed, easings_differ_between_the_keys_only) {
-  const Keyed smooth = keyed_from(yaml("{0: 0, 10: 1, easing: smooth}")),
-              hold = keyed_from(yaml("{0: 0, 10: 1, easing: hold}"));
-  EXPECT_LT(smooth.at(2), 0.2);
-  EXPECT_DOUBLE_EQ(smooth.at(5), 0.5);
-  EXPECT_DOUBLE_EQ(hold.at(9.9), 0);
-  EXPECT_DOUBLE_EQ(hold.at(10), 1);
-  EXPECT_THROW(keyed_from(yaml("{0: 1, easing: smoth}")), Error);
-  EXPECT_THROW(keyed_from(yaml("{a: 1}")), Error);
-}
-
 TEST(SizeSpec, every_form_is_read) {
   const auto size = [](const std::string& text) { return size_from(Node::scalar(text)).of(4000, 3000); };
   EXPECT_EQ(size("800"), std::pair(int64_t{800}, int64_t{600}));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/film_sources.h"
 #include "app/picture_options.h"
 #include "base/color_name.h"
 #include "media/row_writer.h"
@@ -73,16 +74,21 @@ class RowOfPictures {
     row_ = row;
     images_.assign(num_columns_, std::nullopt);
     const int64_t first = row * num_columns_, last = std::ssize(pictures_);
-    at::parallel_for(0, std::min(num_columns_, last - first), 1, [&](int64_t begin, int64_t end) {
+    const auto read_some = [&](int64_t begin, int64_t end) {
       for (int64_t column = begin; column < end; ++column)
         images_[column] = small_picture(pictures_[first + column].input);
-    });
+    };
+    // A film is read in its order.
+    if (pictures_[first].input.kind == Input::Kind::film)
+      read_some(0, std::min(num_columns_, last - first));
+    else
+      at::parallel_for(0, std::min(num_columns_, last - first), 1, read_some);
   }
 
   // nullopt where it can't be read any more.
-  std::optional<Image> small_picture(const Input& input) const {
+  std::optional<Image> small_picture(const Input& input) {
     try {
-      Image image = read_picture(input, {}, seed_);
+      Image image = read_picture(input, {}, seed_, films_);
       const PictureSize size = fit_within(image.size(), cell_);
       image.pixels = resize(flattened(image, parse_color(kBackground)), size.height, size.width);
       image.alpha.reset();
@@ -96,6 +102,7 @@ class RowOfPictures {
   int64_t num_columns_;
   PictureSize cell_;
   uint64_t seed_;
+  FilmSources films_;
   int64_t row_ = -1;
   std::vector<std::optional<Image>> images_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "dream/cost.h"
@@ -41,6 +42,16 @@ const Graph& dense_graph(const NetworkOptions& network) {
   return known.emplace(network.network.text, dense(network.graph())).first->second;
 }
 
+// The flow that a film is made with is part of what it is made of.
+void check_flow_files(const std::string& folder, Check& check) {
+  if (folder.empty()) return;
+  const std::vector<fs::path> files = glob(folder + "/*.flo");
+  for (const fs::path& file : files) check.depends_on(file);
+  if (files.empty())
+    check.mistake("flow.files",
+                  Error("the folder '" + folder + "' holds no .flo files", "", "check the name"));
+}
+
 WeightedList filters_as_layers(const std::vector<std::string>& filters) {
   WeightedList layers;
   for (const std::string& name : filters) layers.push_back({.name = name});
@@ -56,7 +67,8 @@ ToolInfo DreamJob::tool() {
       .example =
           "dream photo.jpg -o dream.png\n"
           "dream photos/ -o dreams/ --layer fire5,fire7:0.5 --size 1600\n"
-          "dream noise:clouds --size 1200x800 --matrix.seed 1..12 --sheet clouds.png",
+          "dream noise:clouds --size 1200x800 --matrix.seed 1..12 --sheet clouds.png\n"
+          "dream clip.mp4 -o dream.mp4",
       .see_also = "configs/dream/ for looks to start from, and 'dream --list-layers' for what can be dreamt",
       .pictures_version = 2};
 }
@@ -64,6 +76,7 @@ ToolInfo DreamJob::tool() {
 void DreamJob::declare(Options& options) {
   dream.declare(options);
   zoom.declare(options);
+  stability.declare(options);
   options.group("Portraits of classes, where no picture is given");
   portrait.declare(options, "portrait.");
   options.group("Fields of a class");
@@ -98,6 +111,7 @@ void DreamJob::check(Check& check) const {
     check.mistake("at",
                   Error("a place is two numbers", "", "write X,Y as shares of width and height: 0.5,0.5"));
   zoom.check(check);
+  check_flow_files(stability.files, check);
   if (field.wanted && dream.aim.classes.empty())
     check.mistake("field", Error("a field is of a class", "", "name it: --class mushroom --field"));
   if (!graph) return;
@@ -206,6 +220,10 @@ Batch DreamJob::batch() const {
           .limit_px = kBatchPx,
           .of_one_input = dream.diversity > 0,
           .key = options.canonical(Stage::compute)};
+}
+
+Sequence DreamJob::sequence() const {
+  return zoom.frame > 0 || is_filters() || field.wanted ? Sequence{} : stability.sequence();
 }
 
 Chain DreamJob::chain() const {

@@ -11,6 +11,7 @@
 #include "dream/portrait.h"
 #include "dream/stages.h"
 #include "dream/zoom.h"
+#include "film/stability.h"
 #include "job/plan.h"
 
 namespace atelier {
@@ -20,6 +21,7 @@ struct DreamJob {
   DreamOptions dream;
   PictureOptions picture;
   ZoomOptions zoom;
+  StabilityOptions stability;
   PortraitOptions portrait;
   FieldOptions field;
   std::vector<std::string> filters;  // layers whose channels are drawn
@@ -36,6 +38,7 @@ struct DreamJob {
   DefaultInput default_input() const;
   Batch batch() const;
   Chain chain() const;
+  Sequence sequence() const;
 
   // Whether what is made of `input` is a portrait of a class: made of nothing, not dreamt into a picture.
   bool is_portrait(const Input& input) const;

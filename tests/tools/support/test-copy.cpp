@@ -15,7 +15,7 @@ struct CopyJob {
   double gain = 1;
   WeightedList layer;
   InputPath style;
-  Keyed zoom = 1;
+  double zoom = 1;
   std::vector<int64_t> numbers;
   int delay = 0;
   OutputPath count;

@@ -1,10 +1,10 @@
-// test-trail: frames that leave a trail, for testing run_sequence.
+// test-trail: frames that leave a trail, for testing sequences.
 #include <ATen/TensorOperators.h>
 
 #include <fstream>
 #include <thread>
 
-#include "app/run_sequence.h"
+#include "app/run_each.h"
 
 using namespace atelier;
 
@@ -15,7 +15,7 @@ struct TrailJob {
   int delay = 0;
   OutputPath count;
   PictureOptions picture;
-  SequenceOptions sequence;
+  int segment = 100, lead_in = 10;
 
   static ToolInfo tool() {
     return {.name = "test-trail",
@@ -30,25 +30,29 @@ struct TrailJob {
     options.add("delay", delay, "milliseconds that each frame takes", {0, 100000}).in(Stage::none);
     options.add("count", count, "a file that gets a line for every computation").in(Stage::none);
     picture.declare(options);
-    sequence.declare(options);
+    options.add("segment", segment, "frames that hang together", {0, 1000});
+    options.add("lead-in", lead_in, "frames before a segment", {0, 1000});
   }
   void check(Check& check) const { picture.check(check); }
+  Sequence sequence() const { return {.is_wanted = true, .segment = segment, .lead_in = lead_in}; }
 };
 
-Image trail(Frame<TrailJob>& frame) {
-  const TrailJob& job = frame.job;
-  Image image = frame.read_picture(job.picture);
+void trail(Task<TrailJob>& task) {
+  const TrailJob& job = task.job;
+  Image image = task.read_picture(job.picture);
   std::this_thread::sleep_for(std::chrono::milliseconds(job.delay));
-  if (!job.count.empty()) std::ofstream(job.count.path, std::ios::app) << frame.input().path << "\n";
-  const auto before = frame.carried.find("trail");
-  if (before != frame.carried.end())
-    image.pixels = image.pixels * (1 - job.decay) + before->second * job.decay;
-  frame.carried["trail"] = image.pixels;
-  return image;
+  if (!job.count.empty()) std::ofstream(job.count.path, std::ios::app) << task.input().path << "\n";
+  if (SequenceFrame* frame = task.frame()) {
+    const auto before = frame->carried.find("trail");
+    if (before != frame->carried.end())
+      image.pixels = image.pixels * (1 - job.decay) + before->second * job.decay;
+    frame->carried["trail"] = image.pixels;
+  }
+  task.write(image, job.picture);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return run_sequence<TrailJob>(argc, argv, trail);
+  return run_each<TrailJob>(argc, argv, trail);
 }

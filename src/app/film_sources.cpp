@@ -1,0 +1,77 @@
+#include "app/film_sources.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/text.h"
+
+namespace atelier {
+
+namespace {
+
+// Of several films that a run goes through one after another, so many stay open.
+constexpr size_t kMostOpen = 4;
+
+// The frames that the file promises; 0 where it promises nothing that could be trusted.
+int64_t promised_frames(const VideoInfo& info, int64_t found) {
+  constexpr double kSlack_s = 1;
+  if (!info.frame_rate || info.duration_s <= 0) return 0;
+  const double missing_s = info.duration_s - static_cast<double>(found) / info.frame_rate.value();
+  return missing_s > std::max(kSlack_s, 0.02 * info.duration_s) ? info.num_frames : 0;
+}
+
+}  // namespace
+
+FilmFacts film_facts(const std::filesystem::path& path) {
+  VideoReader reader(path);
+  const VideoInfo& info = reader.info();
+  FilmFacts facts;
+  for (const int64_t ticks : reader.frame_ticks())
+    facts.times.push_back(static_cast<double>(ticks) * info.time_base.value());
+  const auto found = static_cast<int64_t>(facts.times.size());
+  if (found == 0) throw Error("holds no frame that can be read", path.string(), "copy it again");
+  const int64_t promised = promised_frames(info, found);
+  if (promised <= found) return facts;
+  facts.num_lost = promised - found;
+  facts.problem =
+      "is cut off: " + std::to_string(found) + " of " + std::to_string(promised) + " frames could be read";
+  return facts;
+}
+
+VideoInfo film_info(const std::string& path) {
+  static std::mutex mutex;
+  static std::map<std::string, VideoInfo> known;
+  const std::lock_guard lock(mutex);
+  const auto found = known.find(path);
+  if (found != known.end()) return found->second;
+  return known.emplace(path, VideoReader(path).info()).first->second;
+}
+
+PictureSize film_size(const std::string& path) {
+  return film_info(path).size;
+}
+
+Image image_of(VideoFrame frame, int bits) {
+  return {.pixels = std::move(frame.pixels), .alpha = std::move(frame.alpha), .bits = bits > 8 ? 16 : 8};
+}
+
+Image FilmSources::frame(const Input& input) {
+  const std::lock_guard lock(mutex_);
+  if (!readings_.contains(input.path) && readings_.size() >= kMostOpen) readings_.clear();
+  std::unique_ptr<Reading>& reading = readings_[input.path];
+  if (!reading) reading = std::make_unique<Reading>(input.path);
+  if (reading->last == input.film_frame) return reading->image;
+  if (reading->next != input.film_frame) reading->reader.seek(input.film_frame);
+  std::optional<VideoFrame> frame = reading->reader.read();
+  reading->next = input.film_frame + 1;
+  if (!frame) {
+    readings_.erase(input.path);
+    throw Error("has no frame " + std::to_string(input.film_frame) + " that can be read", input.path,
+                "the film is damaged there: copy it again");
+  }
+  if (frame->damaged) warn_once(input.path + " has damaged frames, which were repaired by guessing");
+  reading->last = input.film_frame;
+  reading->image = image_of(std::move(*frame), reading->reader.info().bits);
+  return reading->image;
+}
+
+}  // namespace atelier

@@ -1,0 +1,95 @@
+#include "app/frames_ahead.h"
+
+#include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "film/occlusion.h"
+#include "media/flow.h"
+
+namespace atelier {
+
+namespace {
+
+std::string digits(int64_t number) {
+  const std::string text = std::to_string(number);
+  return std::string(text.size() < 6 ? 6 - text.size() : 0, '0') + text;
+}
+
+// From one frame to another: FOLDER/000012-000011.flo.
+std::filesystem::path flow_file(const std::string& folder, int64_t from, int64_t to) {
+  return std::filesystem::path(folder) / (digits(from) + "-" + digits(to) + ".flo");
+}
+
+at::Tensor fitting(const at::Tensor& flow, const at::Tensor& picture, const std::filesystem::path& file) {
+  if (flow.size(2) == picture.size(2) && flow.size(3) == picture.size(3)) return flow;
+  throw Error("is the flow of a picture of " + std::to_string(flow.size(3)) + "x" +
+                  std::to_string(flow.size(2)) + ", and the frames are worked on at " +
+                  std::to_string(picture.size(3)) + "x" + std::to_string(picture.size(2)),
+              file.string(), "give flows of that size, or choose --size to suit them");
+}
+
+}  // namespace
+
+FramesAhead::FramesAhead(Read read, Sequence sequence)
+    : read_(std::move(read)), sequence_(std::move(sequence)) {
+  coming_ = std::async(std::launch::async, [this] { return prepared(); });
+}
+
+FramesAhead::~FramesAhead() {
+  if (coming_.valid()) coming_.wait();
+}
+
+std::optional<SequenceFrame> FramesAhead::next() {
+  if (!coming_.valid()) return std::nullopt;
+  std::optional<SequenceFrame> frame = coming_.get();
+  if (frame) coming_ = std::async(std::launch::async, [this] { return prepared(); });
+  return frame;
+}
+
+std::optional<SequenceFrame> FramesAhead::prepared() {
+  std::optional<SourceFrame> read = read_();
+  if (!read) return std::nullopt;
+  SequenceFrame frame{.opens_scene = read->opens_scene, .place = read->place, .error = read->error};
+  if (frame.opens_scene) seen_.clear();
+  if (frame.error) return frame;
+  try {
+    const Seen now{read->number, read->image.pixels};
+    for (const int back : sequence_.back)
+      if (back <= static_cast<int>(seen_.size())) frame.earlier.push_back(earlier(now, back));
+    frame.source = std::move(read->image);
+    const int most =
+        sequence_.back.empty() ? 0 : *std::max_element(sequence_.back.begin(), sequence_.back.end());
+    if (most > 0) seen_.push_front(now);
+    if (static_cast<int>(seen_.size()) > most) seen_.pop_back();
+  } catch (...) {
+    frame.error = std::current_exception();
+  }
+  return frame;
+}
+
+Earlier FramesAhead::earlier(const Seen& now, int back) const {
+  const Seen& then = seen_[back - 1];
+  const int64_t height = now.pixels.size(2), width = now.pixels.size(3);
+  if (sequence_.flow.empty())
+    return {back, at::zeros({1, 2, height, width}), at::ones({1, 1, height, width})};
+  if (then.pixels.sizes() != now.pixels.sizes())
+    return {back, at::zeros({1, 2, height, width}), at::zeros({1, 1, height, width})};
+  const at::Tensor backward = flow(now, then);
+  return {back, backward,
+          certainty(backward, flow(then, now), {.motion_boundaries = sequence_.motion_edges})};
+}
+
+at::Tensor FramesAhead::flow(const Seen& from, const Seen& to) const {
+  for (const std::string& folder : {sequence_.flow_from, sequence_.flow_keep}) {
+    const std::filesystem::path file = flow_file(folder, from.number, to.number);
+    if (!folder.empty() && std::filesystem::exists(file)) return fitting(read_flow(file), from.pixels, file);
+  }
+  const at::Tensor flow = optical_flow(from.pixels, to.pixels, sequence_.flow);
+  if (!sequence_.flow_keep.empty()) write_flow(flow_file(sequence_.flow_keep, from.number, to.number), flow);
+  return flow;
+}
+
+}  // namespace atelier
