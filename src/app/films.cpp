@@ -1,9 +1,8 @@
 #include "app/films.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 
+#include "app/film_timing.h"
 #include "app/marks.h"
 #include "app/signals.h"
 #include "base/files.h"
@@ -20,98 +19,10 @@ const OutputName& frame_of(const PlannedItem& item, const PlannedFilm& film) {
   return film.option == "output" ? item.output : *item.companion(film.option);
 }
 
-// --- When its frames are shown
-
-// When each frame is shown, in seconds from the first.
-std::vector<double> times_of(const PlannedFilm& film) {
-  const CommonOptions& common = film.settings().common;
-  const double fps = common.fps > 0 ? common.fps : kUsualFps;
-  const double first = film.frames.front()->input.seconds;
-  std::vector<double> times;
-  for (size_t i = 0; i < film.frames.size(); ++i) {
-    const Input& input = film.frames[i]->input;
-    times.push_back(input.sequence.empty() ? static_cast<double>(i) / fps : input.seconds - first);
-  }
-  return times;
-}
-
-bool is_steady(const std::vector<double>& times, double step, double slack) {
-  for (size_t i = 0; i < times.size(); ++i)
-    if (std::abs(times[i] - static_cast<double>(i) * step) > slack) return false;
-  return true;
-}
-
-// Frames a second as a ratio that players know.
-Ratio rate_of(double fps) {
-  constexpr double kSame = 2e-4;
-  for (const int64_t per : {int64_t{1}, int64_t{1001}}) {
-    const int64_t num = std::llround(fps * static_cast<double>(per == 1 ? 1 : 1001) / (per == 1 ? 1 : 1000)) *
-                        (per == 1 ? 1 : 1000);
-    const Ratio rate{num, per};
-    if (num > 0 && std::abs(rate.value() / fps - 1) < kSame) return rate;
-  }
-  return {std::llround(fps * 1000), 1000};
-}
-
-// The source film that all frames come from.
-std::optional<VideoInfo> source_film(const PlannedFilm& film) {
-  const Input& first = film.frames.front()->input;
-  if (first.kind != Input::Kind::film) return std::nullopt;
-  const bool is_only = std::all_of(film.frames.begin(), film.frames.end(), [&](const PlannedItem* frame) {
-    return frame->input.kind == Input::Kind::film && frame->input.path == first.path;
-  });
-  return is_only ? std::optional(film_info(first.path)) : std::nullopt;
-}
-
-struct Timing {
-  Ratio frame_rate{25, 1}, time_base;
-  std::vector<double> times;  // seconds
-  double end_s = 0;           // when the last frame is over
-
-  int64_t ticks(size_t frame) const {
-    return time_base ? std::llround(times[frame] / time_base.value()) : static_cast<int64_t>(frame);
-  }
-};
-
-// Of a film without an even rate the times stay as they are.
-Timing timing_of(const PlannedFilm& film, const std::optional<VideoInfo>& source) {
-  Timing timing{.times = times_of(film)};
-  const size_t count = timing.times.size();
-  const double fps = film.settings().common.fps;
-  double step = count > 1 ? timing.times.back() / static_cast<double>(count - 1) : 0;
-  if (count == 1)
-    step = fps > 0 ? 1 / fps : source && source->frame_rate ? 1 / source->frame_rate.value() : 1 / kUsualFps;
-  timing.end_s = timing.times.back() + step;
-  const double tick = source && source->time_base ? source->time_base.value() : 0;
-  const double slack = std::max(1.1 * tick, 1e-4);
-  if (source && source->frame_rate && is_steady(timing.times, 1 / source->frame_rate.value(), slack)) {
-    timing.frame_rate = source->frame_rate;
-  } else if (is_steady(timing.times, step, slack)) {
-    timing.frame_rate = rate_of(1 / step);
-  } else {
-    timing.frame_rate = rate_of(1 / step);
-    timing.time_base = source ? source->time_base : Ratio{1, 1000};
-  }
-  return timing;
-}
-
-// --- How it is encoded
-
-VideoOptions options_of(const PlannedFilm& film, const PictureOptions& picture, int bits,
-                        const std::optional<VideoInfo>& source, const Timing& timing) {
-  VideoOptions video = picture.film.encoding(bits, picture.depth != "auto");
-  video.quality = picture.quality;
-  video.frame_rate = timing.frame_rate;
-  video.time_base = timing.time_base;
-  video.threads = film.settings().common.threads;
-  if (!source) return video;
-  video.color = source->color;
-  video.sample_aspect = source->sample_aspect;
-  if (source->has_audio && !picture.film.no_sound) {
-    const double from_s = film.frames.front()->input.seconds;
-    video.audio = AudioSource{film.frames.front()->input.path, from_s, from_s + timing.end_s};
-  }
-  return video;
+FrameInputs inputs_of(const PlannedFilm& film) {
+  FrameInputs inputs;
+  for (const PlannedItem* frame : film.frames) inputs.push_back(&frame->input);
+  return inputs;
 }
 
 // --- Putting it together
@@ -160,12 +71,10 @@ class FilmMaker {
   }
 
   void write() {
-    const std::optional<VideoInfo> source = source_film(film_);
-    const Timing timing = timing_of(film_, source);
+    const FilmTiming timing = timing_of(inputs_of(film_), film_.settings().common);
     std::unique_ptr<VideoWriter> writer;
     PictureSize size;
     Image held;
-    std::vector<size_t> waiting;  // frames before the first that is there
     for (size_t i = 0; i < film_.frames.size(); ++i) {
       throw_if_interrupted();
       const OutputName& frame = frame_of(*film_.frames[i], film_);
@@ -175,18 +84,13 @@ class FilmMaker {
         continue;
       }
       if (!writer) {
-        VideoOptions options = options_of(film_, picture_, held.bits, source, timing);
-        options.alpha = held.alpha.defined();
-        options.metadata = video_metadata_from(mark());
         size = held.size();
-        if (fs::path(film_.path).has_parent_path())
-          fs::create_directories(fs::path(film_.path).parent_path());
-        writer = std::make_unique<VideoWriter>(film_.path, size, options);
+        writer = std::make_unique<VideoWriter>(film_.path, size, encoding(held, timing));
       }
       if (held.size() != size)
         throw Error("is of another size than the frames before it", film_.frames[i]->input.text(),
                     "give --size WxH, so that all are of one size");
-      writer->write(held.pixels, held.alpha, timing.ticks(i), duration(timing, i));
+      writer->write(held.pixels, held.alpha, timing.ticks(i), timing.duration(i));
     }
     writer->finish();
   }
@@ -198,9 +102,21 @@ class FilmMaker {
                    tool);
   }
 
-  static int64_t duration(const Timing& timing, size_t frame) {
-    if (!timing.time_base || frame + 1 == timing.times.size()) return 0;
-    return timing.ticks(frame + 1) - timing.ticks(frame);
+  VideoOptions encoding(const Image& first, const FilmTiming& timing) const {
+    VideoOptions options = encoding_of(inputs_of(film_), timing, picture_.film, film_.settings().common,
+                                       first.bits, picture_.depth != "auto");
+    options.quality = picture_.quality;
+    if (first.alpha.defined()) keep_alpha(options);
+    options.metadata = video_metadata_from(mark());
+    return options;
+  }
+
+  // Where the codec can; else frames are laid on white.
+  void keep_alpha(VideoOptions& options) const {
+    options.alpha = true;
+    if (!check_video_output(film_.path, options)) return;
+    options.alpha = false;
+    warn_once(film_.path + " holds no alpha: the frames are laid on white; --codec prores or ffv1 keeps it");
   }
 
   void record(const std::vector<const PlannedItem*>& missing) {

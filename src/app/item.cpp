@@ -1,5 +1,6 @@
 #include "app/item.h"
 
+#include <ATen/ops/cat.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@ namespace {
 constexpr std::chrono::seconds kStateEvery{60};
 constexpr double kLongItemSeconds = 60;
 constexpr const char* kStateFile = "state.safetensors";
+constexpr const char* kCompare = "compare";
 
 uint64_t peak_memory() {
   rusage usage{};
@@ -54,7 +56,16 @@ uint64_t Item::memory_budget() const {
   return atelier::memory_budget(settings().common, device());
 }
 
-Image Item::read_picture(const PictureOptions& options) const {
+Image Item::read_picture(const PictureOptions& options) {
+  Image image = read_source(options);
+  if (wants(kCompare)) {
+    source_ = image;
+    source_.pixels = image.pixels.clone();
+  }
+  return image;
+}
+
+Image Item::read_source(const PictureOptions& options) const {
   if (provided_.frame) return provided_.frame->source;
   return atelier::read_picture(input(), options, seed(), session_.film_sources(), provided_.bytes);
 }
@@ -71,8 +82,23 @@ OutputMark Item::mark() const {
                  settings().machine, tool);
 }
 
+// Source and result side by side, the source at the result's size.
+void Item::write_compare(const Image& result, const PictureOptions& options) {
+  if (!source_.pixels.defined()) source_ = read_source(options);
+  const PictureSize size = result.size();
+  Image both = result;
+  both.pixels = at::cat({resize(source_.pixels, size.height, size.width).clamp(0, 1), result.pixels}, 3);
+  if (result.alpha.defined()) {
+    const at::Tensor alpha =
+        source_.alpha.defined() ? resize(source_.alpha, size.height, size.width).clamp(0, 1) : result.alpha;
+    both.alpha = at::cat({alpha, result.alpha}, 3);
+  }
+  write_companion(kCompare, both, options);
+}
+
 void Item::write(const Image& image, const PictureOptions& options) {
   if (is_company()) return;
+  if (wants(kCompare)) write_compare(image, options);
   if (planned_.output.to_stdout && planned_.output.format == "y4m")
     session_.film_on_stdout().write(image, planned_.input, options);
   else

@@ -35,7 +35,7 @@ class Item {
   const Network& network(const std::string& name, const std::string& weights, Form form = Form::as_described);
 
   // The input as a picture at its working size, on the CPU.
-  Image read_picture(const PictureOptions& options) const;
+  Image read_picture(const PictureOptions& options);
   // Of a sequence: what is carried from frame to frame, and the flow to earlier frames. nullptr elsewhere.
   SequenceFrame* frame() const { return provided_.frame; }
   // In a series: the output of the item before, that this one is made from; nullopt for the first.
@@ -80,6 +80,8 @@ class Item {
   bool is_company() const {
     return planned_.state == ItemState::finished || (provided_.frame && provided_.frame->is_dropped);
   }
+  Image read_source(const PictureOptions& options) const;
+  void write_compare(const Image& result, const PictureOptions& options);
   OutputMark mark() const;
   fs::path work_folder() const;
   void clean_up() const;  // of what was kept while the output was not there
@@ -93,6 +95,7 @@ class Item {
   Session& session_;
   const PlannedItem& planned_;
   Provided provided_;
+  Image source_;  // a copy of what was read, for --compare
   Clock::time_point start_ = Clock::now(), kept_ = start_;
   bool has_checkpoints_ = false;
 };

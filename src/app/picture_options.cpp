@@ -86,6 +86,10 @@ void PictureOptions::declare(Options& options) {
   options.add("quality", quality, "of JPEG and WebP; WebP at 100 is lossless", {1, 100}).in(Stage::encode);
   options.add("depth", depth, "bits a channel in PNG and TIFF; auto is the source's")
       .one_of({"auto", "8", "16"});  // stage compute: a file of 8 bits can't be encoded again with 16
+  std::vector<std::string> formats = writable_formats();
+  for (const std::string& format : writable_films()) formats.push_back(format);
+  options.add("compare", compare, "also write source and result side by side, to this picture or film")
+      .writes(formats);
   film.declare(options);
 }
 

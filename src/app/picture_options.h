@@ -26,6 +26,7 @@ struct PictureOptions {
   std::string crop;
   int quality = 95;
   std::string depth = "auto";
+  OutputPath compare;
   FilmOptions film;
 
   void declare(Options& options);

@@ -6,6 +6,7 @@
 #include "app/depfile.h"
 #include "app/dry_run.h"
 #include "app/films.h"
+#include "app/filmstrips.h"
 #include "app/marks.h"
 #include "app/memory.h"
 #include "app/sheets.h"
@@ -114,12 +115,14 @@ void say_interrupted(const Session& session, const ToolInfo& tool, int num_plann
 
 int work_through(Plan& plan, const ToolType& type, const std::function<void(Session&)>& work) {
   check_sheets(plan, type.info);
+  check_filmstrips(plan, type.info);
   Session session(type, plan);
   try {
     work(session);
     session.stop_progress();
     session.finish_film_on_stdout();
     finish_films(session);
+    draw_filmstrips(session);
     draw_sheets(session, SheetTime::at_the_end);
     write_depfile(plan);
   } catch (const Interrupted&) {

@@ -179,6 +179,9 @@ void check_sheets(const Plan& plan, const ToolInfo& tool) {
   if (!tool.formats.empty() && !plan.common().sheet.file.empty())
     mistakes.emplace_back(tool.name + " writes no pictures that a sheet could show", "--sheet",
                           "leave it out");
+  if (!plan.common().sheet.file.empty() && !plan.films().empty() && plan.films().front().option == "output")
+    mistakes.emplace_back("a sheet shows pictures, and the result is a film", "--sheet",
+                          "--filmstrip shows its frames as one picture");
   for (const PlannedSheet& sheet : planned_sheets(plan, tool)) {
     if (!plan.common().overwrite && fs::exists(sheet.path) && !find_mark(sheet.path)) {
       mistakes.emplace_back("exists already and was not made by this tool", sheet.path.string(),

@@ -25,7 +25,7 @@ struct StabilityOptions {
   std::string mode = "flow";  // "none": every frame by itself; "blend": carried as if nothing moved; "flow"
   std::string method = "medium";  // of the flow (media/flow.h)
   std::vector<int64_t> back{1};   // which earlier frames are looked at: 1 is the one before; {1, 2, 4} finds
-                                 // again what was hidden for some frames
+                                  // again what was hidden for some frames
   double blend = 0.9;    // 0..1: share of the carried detail that a frame begins with; 1 carries all of it
   double keep = 0.5;     // 0..1: share of the drift (tint, overload) that outlives a frame; 1: no restraint
   double sharpen = 1.1;  // from 1: how much of what warping blurs is given back; 1: nothing

@@ -140,6 +140,10 @@ void CommonOptions::declare(Options& options) {
   declare_run(*this, options);
   declare_machine(*this, options);
   declare_sheet(sheet, options);
+  options
+      .add("filmstrip", filmstrip,
+           "draw twelve frames of the result as one picture; a template as for --output")
+      .in(Stage::none);
 }
 
 }  // namespace atelier

@@ -40,6 +40,7 @@ struct CommonOptions {
     int cell = 0, gap = 4;
     std::string labels = "text", background = "#111111";
   } sheet;
+  OutputPath filmstrip;
 
   void declare(Options& options);
   // What is wrong with texts among them, as mistakes of their keys.

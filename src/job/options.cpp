@@ -229,6 +229,11 @@ Options::Handle& Options::Handle::writes(std::vector<std::string> formats) {
   return in(Stage::none);
 }
 
+Options::Handle& Options::Handle::at_once() {
+  owner_.options_[index_].is_whole_film = true;
+  return *this;
+}
+
 const Option* Options::find(const std::string& key) const {
   const auto found =
       std::find_if(options_.begin(), options_.end(), [&](const Option& option) { return option.key == key; });

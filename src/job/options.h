@@ -42,7 +42,8 @@ struct Option {
   bool is_output_path = false;
   std::vector<std::string> formats;  // of an output path that names a companion (job/plan.h); else empty
   std::function<std::vector<InputPath>()>
-      input_paths;  // of fields that name files: checked, and hashed by content
+      input_paths;             // of fields that name files: checked, and hashed by content
+  bool is_whole_film = false;  // the tool writes a companion that is a film at once, not frame by frame
   bool names_companion() const { return !formats.empty(); }
   // The files are settings of the tool, not what it works on.
   bool names_content() const { return input_paths && key != "inputs" && key != "files-from"; }
@@ -61,6 +62,7 @@ class Options {
     Handle& called(std::string type);  // the value's name in --help
     // An OutputPath that is written beside --output, in one of these formats (extensions without dot).
     Handle& writes(std::vector<std::string> formats);
+    Handle& at_once();  // Option::is_whole_film
 
    private:
     Options& owner_;

@@ -45,8 +45,9 @@ NamedItem named(const PlannedItem& item) {
 }
 
 bool writes_films(const Option& option, const ToolInfo& tool) {
-  return !tool.film_formats.empty() && std::find(option.formats.begin(), option.formats.end(),
-                                                 tool.film_formats.front()) != option.formats.end();
+  return !option.is_whole_film && !tool.film_formats.empty() &&
+         std::find(option.formats.begin(), option.formats.end(), tool.film_formats.front()) !=
+             option.formats.end();
 }
 
 // The files that options other than --output name.

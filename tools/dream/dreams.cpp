@@ -2,6 +2,7 @@
 
 #include <ATen/ops/cat.h>
 
+#include "app/growing_film.h"
 #include "dream/ascent.h"
 #include "dream/cost.h"
 #include "dream/material.h"
@@ -54,6 +55,38 @@ struct Sources {
   }
 };
 
+// The films of a group's pictures coming into being (--film).
+class Growth {
+ public:
+  explicit Growth(Group<DreamJob>& group) : group_(group) {
+    for (size_t i = 0; i < group.size(); ++i)
+      if (group[i].wants("film")) is_wanted_ = true;
+  }
+
+  using Picture = std::function<Image(size_t place, const at::Tensor& dreamt)>;
+
+  void add(const DreamMoment& moment, const Picture& picture) {
+    constexpr int64_t kMostIterations = 100'000;
+    if (!is_wanted_) return;
+    const at::Tensor dreamt = moment.picture();
+    group_.for_each([&](Task<DreamJob>& task, size_t i) {
+      GrowingFilm(task, "film", task.job.picture)
+          .add(moment.octave * kMostIterations + moment.iteration + 1, picture(i, dreamt));
+    });
+  }
+
+  void finish(const at::Tensor& dreamt, const Picture& picture) {
+    if (!is_wanted_) return;
+    group_.for_each([&](Task<DreamJob>& task, size_t i) {
+      GrowingFilm(task, "film", task.job.picture).finish(picture(i, dreamt));
+    });
+  }
+
+ private:
+  Group<DreamJob>& group_;
+  bool is_wanted_ = false;
+};
+
 Sources read_sources(Group<DreamJob>& group, const Graph& graph) {
   Sources sources;
   group.for_each([&](Task<DreamJob>& task, size_t) {
@@ -80,8 +113,10 @@ void render_dreams(Group<DreamJob>& group) {
     copy.pixels = (dreamt.size(0) == 1 ? dreamt : dreamt.narrow(0, static_cast<int64_t>(place), 1)).cpu();
     return copy;
   };
+  Growth growth(group);
   Monitor monitor{.progress = group.progress(), .resume = group.saved_state()};
   monitor.after_iteration = [&](const DreamMoment& moment) {
+    growth.add(moment, with_pixels);
     if (job.save_every > 0 && (moment.iteration + 1) % job.save_every == 0) {
       const at::Tensor pictures = moment.picture();
       group.for_each([&](Task<DreamJob>& task, size_t i) {
@@ -97,6 +132,7 @@ void render_dreams(Group<DreamJob>& group) {
   options.tile_px =
       job.tile_px(network.graph(), {pixels.size(2), pixels.size(3)}, pixels.size(0), first.memory_budget());
   const at::Tensor dreamt = dream(network, std::move(pixels), options, material, sources.seeds, monitor);
+  growth.finish(dreamt, with_pixels);
   group.for_each(
       [&](Task<DreamJob>& task, size_t i) { task.write(with_pixels(i, dreamt), task.job.picture); });
 }

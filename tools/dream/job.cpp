@@ -96,6 +96,10 @@ void DreamJob::declare(Options& options) {
       .add("save-every", save_every, "also write the picture after every N iterations; 0 never",
            {0, 1'000'000})
       .in(Stage::none);
+  if (const std::vector<std::string> formats = writable_films(); !formats.empty())
+    options.add("film", growth, "also write a film of the picture coming into being, a frame an iteration")
+        .writes(formats)
+        .at_once();
   options.add("list-layers", list_layers, "print the network's layers with shape, stride and receptive field")
       .in(Stage::none);
   picture.declare(options);

@@ -27,6 +27,7 @@ struct DreamJob {
   std::vector<std::string> filters;  // layers whose channels are drawn
   int variations = 1, variation = 1;
   int save_every = 0;
+  OutputPath growth;
   bool list_layers = false;
 
   static ToolInfo tool();
