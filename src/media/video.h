@@ -19,9 +19,11 @@ struct Ratio {
 };
 
 // How numbers in a film stand for colors, in libav's names ("bt709", "smpte170m", "tv", "pc"); "" is unknown.
-// `matrix` and `range` say how pixels are converted; `primaries` and `transfer` are passed on.
+// `matrix` and `range` say how pixels are converted, `siting` where chroma lies that is stored in half the
+// size
+// ("center", "topleft"; "" is on the left, as in most films); `primaries` and `transfer` are passed on.
 struct VideoColor {
-  std::string matrix, range, primaries, transfer;
+  std::string matrix, range, primaries, transfer, siting;
   bool operator==(const VideoColor&) const = default;
 };
 
