@@ -22,8 +22,8 @@
 
 namespace atelier {
 
-// The sound of another film, from its second `from_s` to `to_s` (0: its end), which plays from the new film's
-// beginning. Copied where the container can carry it, else encoded anew, which is said.
+// The sound of another film, from its second `from_s` to `to_s` (0: until the new film ends), which plays
+// from the new film's beginning. Copied where the container can carry it, else encoded anew, which is said.
 struct AudioSource {
   std::filesystem::path path;
   double from_s = 0, to_s = 0;
