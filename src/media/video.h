@@ -19,9 +19,11 @@ struct Ratio {
 };
 
 // How numbers in a film stand for colors, in libav's names ("bt709", "smpte170m", "tv", "pc"); "" is unknown.
-// `matrix` and `range` say how pixels are converted; `primaries` and `transfer` are passed on.
+// `matrix` and `range` say how pixels are converted, `siting` where chroma lies that is stored in half the
+// size
+// ("center", "topleft"; "" is on the left, as in most films); `primaries` and `transfer` are passed on.
 struct VideoColor {
-  std::string matrix, range, primaries, transfer;
+  std::string matrix, range, primaries, transfer, siting;
   bool operator==(const VideoColor&) const = default;
 };
 
@@ -32,7 +34,7 @@ struct VideoFrame {
   at::Tensor pixels;     // (1,3,H,W) float32 on the CPU, sRGB-encoded RGB, 0..1
   at::Tensor alpha;      // (1,1,H,W) or undefined
   int64_t number = 0;    // in the film, from 1
-  int64_t ticks = 0;     // when it is shown, in the film's time base; the film starts at 0
+  int64_t ticks = 0;     // when it is shown, in the film's time base; its first picture is shown at 0
   int64_t duration = 0;  // in ticks; 0 is unknown
   double seconds = 0;    // the same as `ticks`
   bool damaged = false;  // the decoder repaired it by guessing

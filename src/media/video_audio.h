@@ -19,7 +19,8 @@ class AudioTrack {
 
   // Writes what sounds before that second of the new film.
   virtual void write_until(double seconds) = 0;
-  void finish();
+  // Writes the rest: to the end that was asked for, else what sounds before the film of that length ends.
+  virtual void finish(double film_s) = 0;
 };
 
 }  // namespace atelier

@@ -166,6 +166,15 @@ void check_dither(const std::string& dither) {
                 "use " + join(known, ", "));
 }
 
+// The same for x264 and x265.
+void check_preset(const std::string& preset) {
+  static const std::vector<std::string> known{"ultrafast", "superfast", "veryfast", "faster",   "fast",
+                                              "medium",    "slow",      "slower",   "veryslow", "placebo"};
+  if (!preset.empty() && std::find(known.begin(), known.end(), preset) == known.end())
+    throw Error("no preset is called '" + preset + "'" + did_you_mean(preset, known), "",
+                "use " + join(known, ", "));
+}
+
 }  // namespace
 
 FilmFormat film_format(const std::filesystem::path& path, const VideoOptions& options) {
@@ -181,6 +190,7 @@ FilmFormat film_format(const std::filesystem::path& path, const VideoOptions& op
   const Codec& codec = codecs().at(format.codec);
   check_numbers(codec, format, options);
   if (format.codec == "gif") check_dither(options.dither);
+  if (format.codec == "h264" || format.codec == "h265") check_preset(options.preset);
   format.encoder = avcodec_find_encoder_by_name(codec.encoder);
   if (!format.encoder || !av_guess_format(format.container.muxer.c_str(), nullptr, nullptr))
     throw Error("this libav has no encoder " + std::string(codec.encoder), path.string(),

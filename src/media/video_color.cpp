@@ -31,7 +31,7 @@ Tag tag_named(const std::string& name, int count, const char* (*name_of)(Tag), c
 }  // namespace
 
 VideoColor usual_color(int64_t height) {
-  return {height >= kHdLines ? "bt709" : "smpte170m", "tv", "bt709", "bt709"};
+  return {height >= kHdLines ? "bt709" : "smpte170m", "tv", "bt709", "bt709", ""};
 }
 
 ColorTags settled(ColorTags tags, AVPixelFormat format, int64_t height) {
@@ -52,7 +52,8 @@ ColorTags settled(ColorTags tags, AVPixelFormat format, int64_t height) {
 
 VideoColor named_color(const ColorTags& tags) {
   return {text_of(av_color_space_name(tags.matrix)), text_of(av_color_range_name(tags.range)),
-          text_of(av_color_primaries_name(tags.primaries)), text_of(av_color_transfer_name(tags.transfer))};
+          text_of(av_color_primaries_name(tags.primaries)), text_of(av_color_transfer_name(tags.transfer)),
+          tags.siting == AVCHROMA_LOC_LEFT ? "" : text_of(av_chroma_location_name(tags.siting))};
 }
 
 ColorTags tags_of_names(const VideoColor& color) {
@@ -67,7 +68,19 @@ ColorTags tags_of_names(const VideoColor& color) {
   if (!color.transfer.empty())
     tags.transfer = tag_named<AVColorTransferCharacteristic>(color.transfer, AVCOL_TRC_NB,
                                                              av_color_transfer_name, "transfer curve");
+  if (!color.siting.empty())
+    tags.siting = tag_named<AVChromaLocation>(color.siting, AVCHROMA_LOC_NB, av_chroma_location_name,
+                                              "place of chroma");
   return tags;
+}
+
+ChromaPlace chroma_place(AVChromaLocation siting) {
+  ChromaPlace place;
+  place.between_columns =
+      siting == AVCHROMA_LOC_CENTER || siting == AVCHROMA_LOC_TOP || siting == AVCHROMA_LOC_BOTTOM;
+  place.on_lower_row = siting == AVCHROMA_LOC_BOTTOMLEFT || siting == AVCHROMA_LOC_BOTTOM;
+  place.between_rows = !place.on_lower_row && siting != AVCHROMA_LOC_TOPLEFT && siting != AVCHROMA_LOC_TOP;
+  return place;
 }
 
 // --- Numbers

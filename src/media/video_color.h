@@ -21,6 +21,13 @@ VideoColor named_color(const ColorTags& tags);
 // Error for unknown names, with the nearest.
 ColorTags tags_of_names(const VideoColor& color);
 
+// Where chroma of half the size lies: on the left of its two columns or between them, on the upper or lower
+// of its two rows or between them.
+struct ChromaPlace {
+  bool between_columns = false, between_rows = true, on_lower_row = false;
+};
+ChromaPlace chroma_place(AVChromaLocation siting);
+
 // R = Y + red_cr Cr, G = Y - green_cb Cb - green_cr Cr, B = Y + blue_cb Cb, with Y 0..1 and chroma -0.5..0.5.
 struct YuvMatrix {
   float red = 0, green = 0, blue = 0;  // of luma

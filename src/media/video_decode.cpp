@@ -21,11 +21,23 @@ int find_stream(const AVFormatContext& input, const std::filesystem::path& path)
 }
 
 int64_t start_of(const AVFormatContext& input, const AVStream& stream) {
-  if (input.start_time == AV_NOPTS_VALUE) return stream.start_time == AV_NOPTS_VALUE ? 0 : stream.start_time;
-  return av_rescale_q(input.start_time, AV_TIME_BASE_Q, stream.time_base);
+  if (stream.start_time != AV_NOPTS_VALUE) return stream.start_time;
+  return input.start_time == AV_NOPTS_VALUE
+             ? 0
+             : av_rescale_q(input.start_time, AV_TIME_BASE_Q, stream.time_base);
 }
 
 }  // namespace
+
+double start_s(const AVFormatContext& input) {
+  const int found =
+      av_find_best_stream(const_cast<AVFormatContext*>(&input), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+  const bool pictures = found >= 0 && !(input.streams[found]->disposition & AV_DISPOSITION_ATTACHED_PIC);
+  if (!pictures)
+    return input.start_time == AV_NOPTS_VALUE ? 0 : static_cast<double>(input.start_time) / AV_TIME_BASE;
+  const AVStream& stream = *input.streams[found];
+  return static_cast<double>(start_of(input, stream)) * av_q2d(stream.time_base);
+}
 
 VideoDecoder::VideoDecoder(const std::filesystem::path& path, int threads)
     : VideoDecoder(open_input(path), path, threads) {}

@@ -18,10 +18,10 @@ class VideoDecoder {
 
   const AVFormatContext& input() const { return *input_; }
   const AVStream& stream() const { return *input_->streams[stream_]; }
-  // Ticks of the stream at which the file begins.
+  // Ticks of the stream at which the pictures begin.
   int64_t start_ticks() const { return start_; }
 
-  // The next in the order of showing, with `pts` from the file's beginning; nullptr at the end.
+  // The next in the order of showing, with `pts` from the pictures' beginning; nullptr at the end.
   AvFrame next();
   // Goes to the packet with these ticks (as stored) or a key frame before; false where the file cannot.
   bool seek(int64_t stored_ticks);
@@ -45,6 +45,9 @@ class VideoDecoder {
   int64_t start_ = 0, next_ticks_ = 0, undecodable_ = 0, frames_end_ = 0;
   bool begun_ = false, read_all_ = false, drained_ = false, ended_badly_ = false;
 };
+
+// When the pictures of a file begin, in its own time; where it has none, when the file does.
+double start_s(const AVFormatContext& input);
 
 // The packets of a film's pictures, without decoding: when each is shown.
 struct PacketIndex {

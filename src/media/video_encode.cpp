@@ -133,6 +133,8 @@ FilmFile::FilmFile(const std::string& url, const std::filesystem::path& name, co
 void FilmFile::write(AVFrame& frame, int64_t duration) {
   if (audio_) audio_->write_until(static_cast<double>(frame.pts) * av_q2d(encoder_->time_base));
   durations_[frame.pts] = duration;
+  const int64_t usual = av_rescale_q(1, av_inv_q(encoder_->framerate), encoder_->time_base);
+  end_ = frame.pts + (duration > 0 ? duration : usual);
   frame.pict_type = AV_PICTURE_TYPE_NONE;
   frame.sample_aspect_ratio = encoder_->sample_aspect_ratio;
 #if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
@@ -162,7 +164,7 @@ void FilmFile::encode(const AVFrame* frame) {
 
 void FilmFile::finish() {
   encode(nullptr);
-  if (audio_) audio_->finish();
+  if (audio_) audio_->finish(static_cast<double>(end_) * av_q2d(encoder_->time_base));
   check_av(av_write_trailer(output_.get()), kProblem, name_);
   avio_flush(output_->pb);
   check_av(output_->pb->error, kProblem, name_);

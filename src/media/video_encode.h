@@ -40,6 +40,7 @@ class FilmFile {
   AVStream* stream_ = nullptr;
   std::unique_ptr<AudioTrack> audio_;
   AvPacket packet_ = new_packet();
+  int64_t end_ = 0;                       // of the pictures written
   std::map<int64_t, int64_t> durations_;  // by pts, of frames that are not out yet
 };
 

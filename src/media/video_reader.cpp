@@ -1,64 +1,15 @@
 #include "media/video_reader.h"
 
-extern "C" {
-#include <libavutil/display.h>
-}
-
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/error.h"
-#include "base/log.h"
-#include "media/video_decode.h"
+#include "media/video_info.h"
 #include "media/video_pixels.h"
 #include "media/video_stream.h"
-#include "media/webp_film.h"
 
 namespace atelier {
-
-namespace {
-
-// --- How a picture is turned upright
-
-struct Turn {
-  bool transpose = false, flip_x = false, flip_y = false;  // in this order
-
-  int degrees() const {
-    if (!transpose) return flip_x && flip_y ? 180 : 0;
-    return flip_x ? 90 : flip_y ? 270 : 0;
-  }
-  at::Tensor apply(at::Tensor picture) const {
-    if (!picture.defined() || !(transpose || flip_x || flip_y)) return picture;
-    if (transpose) picture = picture.transpose(2, 3);
-    if (flip_x) picture = picture.flip(3);
-    if (flip_y) picture = picture.flip(2);
-    return picture.contiguous();
-  }
-};
-
-// The matrix maps (x, y) to (a x + c y, b x + d y), y downward.
-Turn turn_of(const AVStream& stream, const std::string& name) {
-#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 102)
-  const AVPacketSideData* side = av_packet_side_data_get(
-      stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
-  const auto* matrix = side ? reinterpret_cast<const int32_t*>(side->data) : nullptr;
-#else
-  const auto* matrix =
-      reinterpret_cast<const int32_t*>(av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr));
-#endif
-  if (!matrix) return {};
-  const int32_t a = matrix[0], b = matrix[1], c = matrix[3], d = matrix[4];
-  if (b == 0 && c == 0) return {false, a < 0, d < 0};
-  if (a == 0 && d == 0) return {true, c < 0, b < 0};
-  warn_once(name + " is to be turned by an angle that is no multiple of 90 degrees: it is left as it is");
-  return {};
-}
-
-}  // namespace
-
-// --- The reader
 
 class VideoReader::State {
  public:
@@ -83,7 +34,10 @@ class VideoReader::State {
   VideoFrame made(const AVFrame& frame);
   void count(const AVFrame& frame);
   void seek(int64_t number);
-  std::optional<VideoGap> gap() const;
+  std::optional<VideoGap> gap() const {
+    if (!decoder_ || !from_start_) return std::nullopt;
+    return gap_in(*decoder_, info, number_, damaged_);
+  }
   const PacketIndex& index() {
     if (!index_) index_ = index_packets(path_);
     return *index_;
@@ -95,7 +49,6 @@ class VideoReader::State {
  private:
   void open();
   void describe();
-  void describe_webp();
   ColorTags tags_of(const AVFrame& frame) const;
   AvFrame next_stored() { return webp_ ? webp_->next() : decoder_->next(); }
   std::vector<int64_t> found_ticks();
@@ -128,85 +81,26 @@ void VideoReader::State::open() {
     decoder_ = std::make_unique<VideoDecoder>(path_, options_.threads);
 }
 
-void VideoReader::State::describe_webp() {
-  stored_ = info.size = {webp_->height(), webp_->width()};
-  info.time_base = {1, 1000};
-  info.num_frames = webp_->num_frames();
-  info.alpha = true;
-  info.codec = "webp";
-  info.pixel_format = "rgba";
-  info.color = named_color(settled({}, AV_PIX_FMT_RGBA, info.size.height));
+void VideoReader::State::describe() {
+  if (decoder_) {
+    turn_ = turn_of(decoder_->stream(), path_.string());
+    info = info_of(*decoder_, turn_, path_.string());
+    stored_ = {decoder_->stream().codecpar->height, decoder_->stream().codecpar->width};
+  } else {
+    info = info_of(*webp_);
+    stored_ = info.size;
+  }
 }
+
+// --- Frames
 
 namespace {
-
-int64_t estimated_frames(const AVStream& stream, double duration_s) {
-  if (stream.nb_frames > 0) return stream.nb_frames;
-  return std::llround(duration_s *
-                      av_q2d(stream.avg_frame_rate.den ? stream.avg_frame_rate : AVRational{0, 1}));
-}
-
-double duration_of_stream(const AVStream& stream, const AVFormatContext& input) {
-  if (stream.duration != AV_NOPTS_VALUE)
-    return static_cast<double>(stream.duration) * av_q2d(stream.time_base);
-  return input.duration == AV_NOPTS_VALUE ? 0 : static_cast<double>(input.duration) / AV_TIME_BASE;
-}
-
-void add_metadata(const AVDictionary* tags, std::map<std::string, std::string>& out) {
-  for (const AVDictionaryEntry* tag = nullptr; (tag = av_dict_get(tags, "", tag, AV_DICT_IGNORE_SUFFIX));)
-    out.emplace(tag->key, tag->value);
-}
-
-bool has_audio_stream(const AVFormatContext& input) {
-  return std::any_of(input.streams, input.streams + input.nb_streams, [](const AVStream* stream) {
-    return stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
-  });
-}
-
-ColorTags stored_tags(const AVCodecParameters& codec) {
-  return {codec.color_space, codec.color_range, codec.color_primaries, codec.color_trc,
-          codec.chroma_location};
-}
 
 bool is_damaged(const AVFrame& frame) {
   return frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT);
 }
 
-bool is_interlaced(AVFieldOrder order) {
-  return order != AV_FIELD_UNKNOWN && order != AV_FIELD_PROGRESSIVE;
-}
-
 }  // namespace
-
-void VideoReader::State::describe() {
-  if (webp_) return describe_webp();
-  const AVStream& stream = decoder_->stream();
-  const AVCodecParameters& codec = *stream.codecpar;
-  const auto format = static_cast<AVPixelFormat>(codec.format);
-  if (codec.width < 1 || codec.height < 1 || format == AV_PIX_FMT_NONE)
-    throw Error("its frames cannot be decoded", path_.string(), "copy it again, or convert it to H.264");
-  turn_ = turn_of(stream, path_.string());
-  stored_ = {codec.height, codec.width};
-  info.size = turn_.transpose ? PictureSize{stored_.width, stored_.height} : stored_;
-  info.frame_rate = ratio_of(stream.avg_frame_rate.num ? stream.avg_frame_rate : stream.r_frame_rate);
-  info.time_base = ratio_of(stream.time_base);
-  info.duration_s = duration_of_stream(stream, decoder_->input());
-  info.num_frames = estimated_frames(stream, info.duration_s);
-  info.bits = depth_of(format);
-  info.alpha = has_alpha(format);
-  info.color = named_color(settled(stored_tags(codec), format, stored_.height));
-  info.color_guessed = info.color.matrix != "gbr" && codec.color_space == AVCOL_SPC_UNSPECIFIED;
-  info.rotation = turn_.degrees();
-  if (stream.sample_aspect_ratio.num > 0) info.sample_aspect = ratio_of(stream.sample_aspect_ratio);
-  if (turn_.transpose) std::swap(info.sample_aspect.num, info.sample_aspect.den);
-  info.interlaced = is_interlaced(codec.field_order);
-  info.has_audio = has_audio_stream(decoder_->input());
-  info.codec = avcodec_get_name(codec.codec_id);
-  info.pixel_format = av_get_pix_fmt_name(format);
-  add_metadata(decoder_->input().metadata, info.metadata);
-}
-
-// --- Frames
 
 // Of the frame, and of the file where the frame says nothing. Pictures of one codec of pictures are full
 // range.
@@ -214,7 +108,7 @@ ColorTags VideoReader::State::tags_of(const AVFrame& frame) const {
   ColorTags tags{frame.colorspace, frame.color_range, frame.color_primaries, frame.color_trc,
                  frame.chroma_location};
   if (decoder_) {
-    const ColorTags stored = stored_tags(*decoder_->stream().codecpar);
+    const ColorTags stored = stored_tags(decoder_->stream());
     if (tags.matrix == AVCOL_SPC_UNSPECIFIED) tags.matrix = stored.matrix;
     if (tags.range == AVCOL_RANGE_UNSPECIFIED) tags.range = stored.range;
     if (tags.siting == AVCHROMA_LOC_UNSPECIFIED) tags.siting = stored.siting;
@@ -305,26 +199,6 @@ std::vector<int64_t> VideoReader::State::found_ticks() {
 const std::vector<int64_t>& VideoReader::State::frame_ticks() {
   if (!ticks_) ticks_ = found_ticks();
   return *ticks_;
-}
-
-// --- What was missing
-
-std::optional<VideoGap> VideoReader::State::gap() const {
-  if (!decoder_ || !from_start_) return std::nullopt;
-  const bool promised = decoder_->stream().nb_frames > 0;
-  VideoGap gap{info.num_frames, number_, decoder_->num_undecodable(), damaged_, ""};
-  const double shown_s = info.frame_rate ? static_cast<double>(number_) / info.frame_rate.value() : 0;
-  const bool short_of_time =
-      info.frame_rate && info.duration_s - shown_s > std::max(1.0, 0.02 * info.duration_s);
-  const bool cut = promised ? number_ < info.num_frames : decoder_->ended_badly() || short_of_time;
-  if (!cut && gap.undecodable == 0 && gap.damaged == 0) return std::nullopt;
-  const std::string count =
-      std::to_string(number_) + (gap.expected > number_ ? " of " + std::to_string(gap.expected) : "");
-  gap.problem = cut ? "is cut off: " + count + " frames could be read"
-                    : "is damaged: " + count + " frames could be read, " + std::to_string(gap.damaged) +
-                          " of them repaired by guessing, " + std::to_string(gap.undecodable) +
-                          " packets not";
-  return gap;
 }
 
 // --- The face

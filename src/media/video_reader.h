@@ -70,8 +70,7 @@ class VideoReader {
   // Exact where packets and frames agree one to one, else counted by decoding; not for stdin (0).
   int64_t count_frames();
   // VideoFrame::ticks of every frame that read() gives from first to last, in info().time_base: the first is
-  // 0, unless sound begins before the pictures. Without decoding where packets can be trusted; empty for
-  // stdin.
+  // 0, unless it cannot be decoded. Without decoding where packets can be trusted; empty for stdin.
   std::vector<int64_t> frame_ticks();
   // After the end: nullopt for a whole film. Only tells of what was read from the first frame on.
   std::optional<VideoGap> gap() const;

@@ -77,24 +77,93 @@ ATELIER_WIDE_VECTORS void blend_row(const float* __restrict a, const float* __re
   for (int64_t i = 0; i < count; ++i) out[i] = a[i] + (b[i] - a[i]) * share;
 }
 
-ATELIER_WIDE_VECTORS void spread_row(const float* __restrict in, bool between, int64_t count,
-                                     float* __restrict out) {
-  const float before = between ? 0.25f : 0.0f, behind = between ? 0.25f : 0.5f;
+namespace {
+
+inline float smaller(float a, float b) {
+  return a < b ? a : b;
+}
+inline float larger(float a, float b) {
+  return a > b ? a : b;
+}
+
+// How far two numbers beside `own` lie from it: an eighth of the way from neighbor to neighbor, 0 at peaks.
+inline float parting(float before, float own, float behind) {
+  const float to_own = own - before, from_own = behind - own, straight = (behind - before) * 0.125f;
+  const float rising = smaller(straight, smaller(to_own, from_own));
+  const float falling = larger(straight, larger(to_own, from_own));
+  return larger(rising, 0) + smaller(falling, 0);
+}
+
+inline float thinned(float a, float b, float c, float d, float e) {
+  const float undone = 0.75f * c + 0.25f * (b + d) - 0.125f * (a + e);
+  return larger(smaller(undone, larger(c, larger(b, d))), smaller(c, smaller(b, d)));
+}
+
+ATELIER_WIDE_VECTORS void spread_between(const float* __restrict in, int64_t count, float* __restrict out) {
   for (int64_t i = 0; i < count; ++i) {
-    out[2 * i] = in[i] + (in[i - 1] - in[i]) * before;
-    out[2 * i + 1] = in[i] + (in[i + 1] - in[i]) * behind;
+    const float apart = parting(in[i - 1], in[i], in[i + 1]);
+    out[2 * i] = in[i] - apart;
+    out[2 * i + 1] = in[i] + apart;
   }
 }
 
-// On the left pixel: between 1 2 1, which blurs more with each copy of a film, and -1 2 6 2 -1, which undoes
-// spread_row() exactly but rings at edges.
-ATELIER_WIDE_VECTORS void gather_row(const float* __restrict in, bool between, int64_t count,
-                                     float* __restrict out) {
-  const float own = between ? 0.5f : 0.625f, far = between ? 0.0f : -0.0625f;
-  const float before = between ? 0.0f : 0.25f, behind = between ? 0.5f : 0.25f;
-  for (int64_t i = 0; i < count; ++i)
-    out[i] = in[2 * i - 1] * before + in[2 * i] * own + in[2 * i + 1] * behind +
-             (in[2 * i - 2] + in[2 * i + 2]) * far;
+ATELIER_WIDE_VECTORS void spread_left(const float* __restrict in, int64_t count, float* __restrict out) {
+  for (int64_t i = 0; i < count; ++i) {
+    out[2 * i] = in[i];
+    out[2 * i + 1] = (in[i] + in[i + 1]) * 0.5f;
+  }
+}
+
+ATELIER_WIDE_VECTORS void gather_between(const float* __restrict in, int64_t count, float* __restrict out) {
+  for (int64_t i = 0; i < count; ++i) out[i] = (in[2 * i] + in[2 * i + 1]) * 0.5f;
+}
+
+// In pieces whose even and odd columns are brought apart first: numbers side by side are read faster.
+ATELIER_WIDE_VECTORS void gather_left(const float* __restrict in, int64_t count, float* __restrict out) {
+  constexpr int64_t kPiece = 256;
+  float even[kPiece + 2], odd[kPiece + 1];
+  for (int64_t start = 0; start < count; start += kPiece) {
+    const float* __restrict from = in + 2 * start - 2;
+    const int64_t some = count - start < kPiece ? count - start : kPiece;
+    for (int64_t i = 0; i <= some; ++i) {
+      even[i] = from[2 * i];
+      odd[i] = from[2 * i + 1];
+    }
+    even[some + 1] = from[2 * some + 2];
+    for (int64_t i = 0; i < some; ++i)
+      out[start + i] = thinned(even[i], odd[i], even[i + 1], odd[i + 1], even[i + 2]);
+  }
+}
+
+}  // namespace
+
+void repeat_edges(float* row, int64_t count) {
+  row[-2] = row[-1] = row[0];
+  row[count] = row[count + 1] = row[count - 1];
+}
+
+void spread_row(const float* in, bool between, int64_t count, float* out) {
+  between ? spread_between(in, count, out) : spread_left(in, count, out);
+}
+
+void gather_row(const float* in, bool between, int64_t count, float* out) {
+  between ? gather_between(in, count, out) : gather_left(in, count, out);
+}
+
+ATELIER_WIDE_VECTORS void part_rows(const float* __restrict above, const float* __restrict own,
+                                    const float* __restrict below, int64_t count, float* __restrict upper,
+                                    float* __restrict lower) {
+  for (int64_t i = 0; i < count; ++i) {
+    const float apart = parting(above[i], own[i], below[i]);
+    upper[i] = own[i] - apart;
+    lower[i] = own[i] + apart;
+  }
+}
+
+ATELIER_WIDE_VECTORS void thin_rows(const float* __restrict a, const float* __restrict b,
+                                    const float* __restrict c, const float* __restrict d,
+                                    const float* __restrict e, int64_t count, float* __restrict out) {
+  for (int64_t i = 0; i < count; ++i) out[i] = thinned(a[i], b[i], c[i], d[i], e[i]);
 }
 
 ATELIER_WIDE_VECTORS void rgb_from_yuv_row(const YuvMatrix& matrix, const float* __restrict y,

@@ -17,7 +17,7 @@ Error without(const std::filesystem::path& path, const std::string& what) {
 }  // namespace
 
 VideoColor usual_color(int64_t height) {
-  return {height >= 720 ? "bt709" : "smpte170m", "tv", "bt709", "bt709"};
+  return {height >= 720 ? "bt709" : "smpte170m", "tv", "bt709", "bt709", ""};
 }
 
 class VideoReader::State {

@@ -18,12 +18,14 @@ namespace {
 // Y4M names no matrix: its readers guess by the height, and so it is written.
 ColorTags tags_for(const FilmFormat& format, const VideoOptions& options, int64_t height) {
   VideoColor color = usual_color(height);
-  const VideoColor given = format.codec == "y4m" ? VideoColor{} : options.color.value_or(VideoColor{});
+  VideoColor given = options.color.value_or(VideoColor{});
+  if (format.codec == "y4m") given = {.siting = given.siting};
   const bool from_rgb = given.matrix == "gbr";
   if (!given.matrix.empty() && !from_rgb) color.matrix = given.matrix;
   if (!given.range.empty() && !from_rgb) color.range = given.range;
   if (!given.primaries.empty()) color.primaries = given.primaries;
   if (!given.transfer.empty()) color.transfer = given.transfer;
+  color.siting = given.siting;
   return settled(tags_of_names(color), format.pixels, height);
 }
 

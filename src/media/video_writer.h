@@ -22,8 +22,8 @@
 
 namespace atelier {
 
-// The sound of another film, from its second `from_s` to `to_s` (0: its end), which plays from the new film's
-// beginning. Copied where the container can carry it, else encoded anew, which is said.
+// The sound of another film, from its second `from_s` to `to_s` (0: until the new film ends), which plays
+// from the new film's beginning. Copied where the container can carry it, else encoded anew, which is said.
 struct AudioSource {
   std::filesystem::path path;
   double from_s = 0, to_s = 0;
@@ -36,7 +36,7 @@ struct VideoOptions {
       8;  // chooses among pixel formats where pix_fmt is "": 8, 10 (h264, h265, vp9) or up to 16 (ffv1)
   bool alpha = false;  // keeps alpha: ffv1, prores, vp9, gif, apng, webp; else frames are laid on white
   int crf = -1;        // 0..63, smaller is better and larger; -1: h264 16, h265 18, vp9 24
-  std::string preset;  // of x264 and x265: ultrafast .. veryslow; "" is medium
+  std::string preset;  // of x264 and x265: ultrafast .. placebo; "" is medium
   int quality = 95;    // webp: 1..100, 100 is lossless
   std::string dither = "sierra2_4a";  // gif: also bayer, floyd_steinberg, none …
   Ratio frame_rate{25, 1};            // constant where `time_base` is not given, else nominal

@@ -6,6 +6,7 @@
 #include "media/video_reader.h"
 #include "media/video_writer.h"
 #include "tensor/device.h"
+#include "tensor/heap.h"
 
 namespace atelier {
 namespace {
@@ -31,6 +32,7 @@ void copy(char** argv) {
 int main(int argc, char** argv) {
   if (argc != 6) return std::fprintf(stderr, "usage: bench_video IN OUT CODEC PRESET THREADS\n"), 1;
   try {
+    atelier::keep_freed_memory();
     atelier::set_threads(std::atoi(argv[5]));
     atelier::copy(argv);
   } catch (const std::exception& error) {

@@ -4,6 +4,7 @@
 
 #include "films.h"
 #include "media/byte_source.h"
+#include "media/metadata.h"
 #include "pictures.h"
 
 // Films that others made, or that are as others make them.
@@ -97,6 +98,38 @@ TEST(Times, of_others_films_begin_at_0_and_are_those_of_reading) {
     EXPECT_EQ(read.size(), 40u);
     EXPECT_EQ(read.front(), 0);
     EXPECT_EQ(VideoReader(scratch / name).frame_ticks(), read);
+  }
+}
+
+TEST(Others, find_every_frame_and_nothing_wrong) {
+  NEEDS_FFMPEG();
+  Scratch scratch;
+  for (const auto& [name, options] : std::vector<std::pair<std::string, VideoOptions>>{
+           {"h264.mp4", {.preset = "medium"}},
+           {"h264.avi", {.preset = "medium"}},
+           {"h265.mp4", {.codec = "h265", .preset = "fast"}},
+           {"h265-10.mkv", {.codec = "h265", .bits = 10, .preset = "fast"}},
+           {"vp9.webm", {}},
+           {"vp9-alpha.webm", {.alpha = true}},
+           {"ffv1.mkv", {.codec = "ffv1"}},
+           {"ffv1-16.mkv", {.codec = "ffv1", .bits = 16, .alpha = true}},
+           {"ffv1.avi", {.codec = "ffv1"}},
+           {"prores.mov", {.codec = "prores"}},
+           {"prores-alpha.mov", {.codec = "prores", .alpha = true}},
+           {"a.gif", {}},
+           {"a.apng", {}},
+           {"a.y4m", {}}}) {
+    SCOPED_TRACE(name);
+    VideoOptions marked = options;
+    marked.metadata = video_metadata_from(sample_mark());
+    write_film(scratch / name, 33, {72, 96}, marked);
+    const std::string path = (scratch / name).string();
+    EXPECT_EQ(said_by("ffmpeg -v warning -i " + path + " -f null -"), "");
+    EXPECT_EQ(said_by("ffprobe -v warning -count_frames -select_streams v -show_entries "
+                      "stream=nb_read_frames -of csv=p=0 " +
+                      path)
+                  .substr(0, 2),
+              "33");
   }
 }
 

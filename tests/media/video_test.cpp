@@ -354,6 +354,12 @@ TEST(Video, pairs_that_do_not_go_together_are_named_before) {
   EXPECT_NE(message("a.webm", {.codec = "h264"}).find(".mkv"), std::string::npos);
   EXPECT_NE(message("a.mp4", {.codec = "h246"}).find("did you mean"), std::string::npos);
   EXPECT_NE(message("a.mp4", {.pix_fmt = "yuv420p11"}).find("yuv420p"), std::string::npos);
+  for (const char* codec : {"h264", "h265"}) {
+    EXPECT_NE(message("a.mp4", {.codec = codec, .preset = "veryfsat"}).find("did you mean 'veryfast'"),
+              std::string::npos);
+    EXPECT_NE(message("a.mp4", {.codec = codec, .preset = "best"}).find("ultrafast"), std::string::npos);
+    EXPECT_EQ(message("a.mp4", {.codec = codec, .preset = "placebo"}), "");
+  }
   EXPECT_NE(message("a.mp4", {.alpha = true}).find("alpha"), std::string::npos);
   EXPECT_NE(message("a.mp4", {.crf = 60}).find("0 to 51"), std::string::npos);
   EXPECT_NE(message("a.mp4", {.bits = 16}).find("10 bits"), std::string::npos);
