@@ -5,6 +5,7 @@
 #include "classify/job.h"
 #include "classify/labels.h"
 #include "classify/montage.h"
+#include "classify/overlay.h"
 
 using namespace atelier;
 
@@ -13,17 +14,20 @@ namespace {
 constexpr size_t kBatch = 16;  // no size is faster on CPUs, and larger ones need more memory
 const Color kWhite{1, 1, 1};
 
-// Stdin gives its pictures once, and a montage reads them again.
-void refuse_montage_of_stdin(const Gathering<ClassifyJob>& gathering) {
-  if (!gathering.wants("montage")) return;
-  for (const Input& input : gathering.inputs()) {
-    if (input.kind == Input::Kind::standard_input)
-      throw Error("pictures on stdin can't be drawn as a montage", "--montage", "give them as files");
+// Stdin gives its pictures once, and a montage or an overlay reads them again.
+void refuse_drawing_of_stdin(const Gathering<ClassifyJob>& gathering) {
+  for (const char* drawn : {"montage", "overlay"}) {
+    if (!gathering.wants(drawn)) continue;
+    for (const Input& input : gathering.inputs()) {
+      if (input.kind == Input::Kind::standard_input)
+        throw Error("pictures on stdin can't be drawn again", std::string("--") + drawn,
+                    "give them as files");
+    }
   }
 }
 
 void label(Gathering<ClassifyJob>& gathering) {
-  refuse_montage_of_stdin(gathering);
+  refuse_drawing_of_stdin(gathering);
   const ClassifyJob& job = gathering.job;
   const Network& network = gathering.network(job.network.network.text, job.network.weights.path);
   const Graph& graph = network.graph();
@@ -50,6 +54,11 @@ void label(Gathering<ClassifyJob>& gathering) {
   if (gathering.wants("montage")) {
     gathering.write_companion("montage", [&](const fs::path& path, const OutputMark& mark) {
       draw_montage(path, pictures, names, job.montage, gathering.seed(), mark);
+    });
+  }
+  if (gathering.wants("overlay")) {
+    gathering.write_companion("overlay", [&](const fs::path& path, const OutputMark& mark) {
+      write_overlay(path, pictures, names, job.overlay, job.film, gathering.planned().settings->common, mark);
     });
   }
   gathering.write_bytes(labels_text(pictures, names, gathering.planned().output.format));

@@ -29,7 +29,7 @@ struct StabilityOptions {
   double blend = 0.9;    // 0..1: share of the carried detail that a frame begins with; 1 carries all of it
   double keep = 0.5;     // 0..1: share of the drift (tint, overload) that outlives a frame; 1: no restraint
   double sharpen = 1.1;  // from 1: how much of what warping blurs is given back; 1: nothing
-  double renew = 0.3;    // 0..1: share of the work that is done again on what was carried
+  double renew = 0.13;   // 0..1: share of the work that is done again on what was carried
   int segment = 0, lead_in = 10;  // Sequence
   std::string files, save;        // folders of .flo files: made elsewhere, and kept
 

@@ -8,7 +8,8 @@ ToolInfo ClassifyJob::tool() {
           .example =
               "classify photo.jpg\n"
               "classify photos/ -o labels.csv --montage labels.png\n"
-              "classify photos/ -o labels.json --top 3 --codes codes.safetensors",
+              "classify photos/ -o labels.json --top 3 --codes codes.safetensors\n"
+              "classify clip.mp4 -o labels.csv --overlay labeled.mp4",
           .see_also = "'dream --list-layers --network NAME' for what --code-layer takes",
           .pictures_version = 1,
           .formats = {"csv", "json", "jsonl"},
@@ -33,6 +34,8 @@ void ClassifyJob::declare(Options& options) {
            "the layer, averaged over the picture; default is the network's own layer before the classes")
       .called("LAYER");
   montage.declare(options);
+  overlay.declare(options);
+  if (!writable_films().empty()) film.declare(options);
 }
 
 std::string ClassifyJob::format() const {
@@ -57,6 +60,10 @@ void ClassifyJob::check_layer(const Graph& graph, Check& check) const {
 
 void ClassifyJob::check(Check& check) const {
   const Graph* graph = network.check(check);
+  if (!overlay.file.empty()) {
+    if (const auto error = check_video_output(overlay.file.path, film.encoding(8, false)))
+      check.mistake("overlay", *error);
+  }
   if (!graph) return;
   if (graph->logits.empty())
     check.mistake("network", Error("network '" + graph->name + "' is no classifier", "",

@@ -5,6 +5,7 @@
 
 #include "app/network_options.h"
 #include "classify/montage.h"
+#include "classify/overlay.h"
 #include "job/plan.h"
 
 namespace atelier {
@@ -16,6 +17,8 @@ struct ClassifyJob {
   OutputPath codes;
   std::string code_layer;
   MontageOptions montage;
+  OverlayOptions overlay;
+  FilmOptions film;
 
   static ToolInfo tool();
   void declare(Options& options);

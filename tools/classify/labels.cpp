@@ -4,7 +4,9 @@
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "app/marks.h"
@@ -28,18 +30,35 @@ std::string probability_text(double probability) {
   return {text, end};
 }
 
-std::string csv_header(size_t num_guesses) {
+// Frames of films have a number and a time.
+bool are_frames(const std::vector<LabeledPicture>& pictures) {
+  return std::any_of(pictures.begin(), pictures.end(),
+                     [](const LabeledPicture& picture) { return !picture.input.sequence.empty(); });
+}
+
+std::string csv_header(size_t num_guesses, bool with_frames) {
   std::vector<std::string> columns{"picture"};
+  if (with_frames) columns.insert(columns.end(), {"frame", "seconds"});
   for (size_t i = 1; i <= num_guesses; ++i) {
     for (const char* name : {"class_", "label_", "probability_"}) columns.push_back(name + std::to_string(i));
   }
   return csv_line(columns);
 }
 
+std::string seconds_text(double seconds) {
+  return shortest(std::round(seconds * 1e4) / 1e4);
+}
+
 std::string csv_text(const std::vector<LabeledPicture>& pictures, const ClassNames& names) {
-  std::string text = csv_header(pictures.empty() ? 0 : pictures.front().guesses.size());
+  const bool with_frames = are_frames(pictures);
+  std::string text = csv_header(pictures.empty() ? 0 : pictures.front().guesses.size(), with_frames);
   for (const LabeledPicture& picture : pictures) {
     std::vector<std::string> fields{picture.input.path};
+    const bool is_frame = !picture.input.sequence.empty();
+    if (with_frames) {
+      fields.push_back(is_frame ? std::to_string(picture.input.frame) : "");
+      fields.push_back(is_frame ? seconds_text(picture.input.seconds) : "");
+    }
     for (const Guess& guess : picture.guesses) {
       fields.push_back(names.id(guess.index));
       fields.push_back(names.label(guess.index));
@@ -63,7 +82,18 @@ std::string json_object(const LabeledPicture& picture, const ClassNames& names) 
                       {"label", names.label(guess.index)},
                       {"probability", parse_number(probability_text(guess.probability)).value()}});
   }
-  return json_text({{"picture", picture.input.path}, {"labels", labels}});
+  ordered_json object{{"picture", picture.input.path}};
+  if (!picture.input.sequence.empty()) {
+    object["frame"] = picture.input.frame;
+    object["seconds"] = parse_number(seconds_text(picture.input.seconds)).value();
+  }
+  object["labels"] = std::move(labels);
+  return json_text(object);
+}
+
+std::string percent(double probability) {
+  const auto rounded = std::lround(100 * probability);
+  return rounded < 1 ? "<1 %" : std::to_string(rounded) + " %";
 }
 
 at::Tensor stacked_codes(const std::map<size_t, LabeledPicture>& pictures) {
@@ -143,6 +173,15 @@ std::string labels_text(const std::vector<LabeledPicture>& pictures, const Class
   return format == "json" ? "[\n" + join(objects, ",\n") + "\n]\n" : join(objects, "\n") + "\n";
 }
 
+std::vector<Score> scores_of(const LabeledPicture& picture, const ClassNames& names, int num_labels) {
+  std::vector<Score> scores;
+  for (const Guess& guess : picture.guesses) {
+    if (static_cast<int>(scores.size()) == num_labels) break;
+    scores.push_back({names.label(guess.index), percent(guess.probability), guess.probability});
+  }
+  return scores;
+}
+
 void write_codes(const fs::path& path, const Labels& labels, const std::string& layer,
                  const OutputMark& mark) {
   if (lower(path.extension().string()) == ".npy") {
@@ -150,7 +189,7 @@ void write_codes(const fs::path& path, const Labels& labels, const std::string& 
     return;
   }
   ordered_json names = ordered_json::array();
-  for (const LabeledPicture& picture : labels.pictures()) names.push_back(picture.input.path);
+  for (const LabeledPicture& picture : labels.pictures()) names.push_back(picture.input.text());
   TensorFile file{.tensors = {{"codes", labels.codes()}}, .metadata = metadata_from(mark)};
   file.metadata["layer"] = layer;
   file.metadata["names"] = json_text(names);

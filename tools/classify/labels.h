@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/run_all.h"
+#include "media/sheet.h"
 #include "nn/classify.h"
 
 namespace atelier {
@@ -47,11 +48,15 @@ class Labels {
   std::map<size_t, LabeledPicture> pictures_;  // by place
 };
 
-// csv:   picture,class_1,label_1,probability_1,class_2,... a row a picture
-// json:  a list of {"picture", "labels": [{"index", "class", "label", "probability"}]}
-// jsonl: the same, an object a line
+// csv:   picture,class_1,label_1,probability_1,class_2,... a row a picture; with frames of films among them
+//        picture,frame,seconds,class_1,...
+// json:  a list of {"picture", "labels": [{"index", "class", "label", "probability"}]}, and "frame",
+// "seconds" jsonl: the same, an object a line
 std::string labels_text(const std::vector<LabeledPicture>& pictures, const ClassNames& names,
                         const std::string& format);
+
+// The likeliest as lines with bars.
+std::vector<Score> scores_of(const LabeledPicture& picture, const ClassNames& names, int num_labels);
 
 // A .npy array, or a safetensors file with the tensor `codes` and the names of its rows as a JSON list in its
 // metadata.

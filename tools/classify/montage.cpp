@@ -43,20 +43,6 @@ PictureSize chosen_cell(const MontageOptions& options, const std::vector<Labeled
   return {height, side};
 }
 
-std::string percent(double probability) {
-  const auto rounded = std::lround(100 * probability);
-  return rounded < 1 ? "<1 %" : std::to_string(rounded) + " %";
-}
-
-std::vector<Score> scores_of(const LabeledPicture& picture, const ClassNames& names, int num_labels) {
-  std::vector<Score> scores;
-  for (const Guess& guess : picture.guesses) {
-    if (static_cast<int>(scores.size()) == num_labels) break;
-    scores.push_back({names.label(guess.index), percent(guess.probability), guess.probability});
-  }
-  return scores;
-}
-
 // A row of the montage at the size of its cells, read on all cores when its first cell is asked for.
 class RowOfPictures {
  public:

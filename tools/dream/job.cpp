@@ -92,6 +92,8 @@ void DreamJob::declare(Options& options) {
   options.add("variations", variations, "so many different dreams of each picture", {1, 10000})
       .in(Stage::none);
   options.add("variation", variation, "one of them", {1, 10000});
+  options.add("vary-frames", vary_frames,
+              "other random shifts in every frame of a film; else a still that is repeated stays still");
   options
       .add("save-every", save_every, "also write the picture after every N iterations; 0 never",
            {0, 1'000'000})

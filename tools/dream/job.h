@@ -26,6 +26,7 @@ struct DreamJob {
   FieldOptions field;
   std::vector<std::string> filters;  // layers whose channels are drawn
   int variations = 1, variation = 1;
+  bool vary_frames = false;
   int save_every = 0;
   OutputPath growth;
   bool list_layers = false;

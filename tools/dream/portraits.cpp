@@ -7,8 +7,8 @@
 namespace atelier {
 namespace {
 
-constexpr uint64_t kSpread = 0x9e3779b97f4a7c15,
-                   kClassSpread = 0xc2b2ae3d27d4eb4f;  // of variations and classes over seeds
+constexpr uint64_t kSpread = 0x9e3779b97f4a7c15, kClassSpread = 0xc2b2ae3d27d4eb4f,
+                   kFrameSpread = 0x165667b19e3779f9;  // of variations, classes and frames over seeds
 
 // Another ground for each class, whatever it is made together with.
 uint64_t portrait_seed(const Task<DreamJob>& task, const at::Tensor& weights) {
@@ -24,7 +24,9 @@ Image picture_of(const at::Tensor& portraits, size_t place) {
 }  // namespace
 
 uint64_t seed_of(const Task<DreamJob>& task) {
-  return task.seed() + static_cast<uint64_t>(task.job.variation - 1) * kSpread;
+  const int64_t frame = task.job.vary_frames ? std::max<int64_t>(task.input().frame, 0) : 0;
+  return task.seed() + static_cast<uint64_t>(task.job.variation - 1) * kSpread +
+         static_cast<uint64_t>(frame) * kFrameSpread;
 }
 
 void render_portraits(Group<DreamJob>& group) {

@@ -76,7 +76,7 @@ void note(const Group<GroupJob>& group, const std::string& names) {
   if (!group.job().count.empty()) std::ofstream(group.job().count.path, std::ios::app) << names << "\n";
 }
 
-Image picture_of(const Task<GroupJob>& task) {
+Image picture_of(Task<GroupJob>& task) {
   const auto previous = task.previous();
   Image image = previous ? read_image(*previous) : task.read_picture(task.job.picture);
   if (previous) image.pixels = image.pixels.roll({1}, {3});
