@@ -1,5 +1,8 @@
 #include "media/video_audio.h"
 
+#include <map>
+#include <set>
+
 #include "base/log.h"
 #include "media/video_sound.h"
 
@@ -7,13 +10,19 @@ namespace atelier {
 
 namespace {
 
-// MP4 may hold Vorbis, but hardly a player looks for it there; AVI loses its packets' times.
+// What libav would take and then refuse or spoil: MP4 may hold Vorbis, but hardly a player looks for it
+// there; AVI loses the times of packets that differ in length; MOV has no names for the others.
+bool is_spoilt(const std::string& format, AVCodecID codec) {
+  static const std::map<std::string, std::set<AVCodecID>> all{
+      {"mp4", {AV_CODEC_ID_VORBIS}},
+      {"mov", {AV_CODEC_ID_VORBIS, AV_CODEC_ID_OPUS, AV_CODEC_ID_FLAC, AV_CODEC_ID_TRUEHD}},
+      {"avi", {AV_CODEC_ID_VORBIS, AV_CODEC_ID_OPUS, AV_CODEC_ID_FLAC}}};
+  const auto found = all.find(format);
+  return found != all.end() && found->second.contains(codec);
+}
+
 bool is_carried(const AVOutputFormat& format, AVCodecID codec) {
-  const std::string name = format.name;
-  const bool old = name == "mp4" || name == "mov" || name == "avi";
-  if (old && codec == AV_CODEC_ID_VORBIS) return false;
-  if ((name == "avi" || name == "mov") && codec == AV_CODEC_ID_OPUS) return false;
-  return avformat_query_codec(&format, codec, FF_COMPLIANCE_NORMAL) == 1;
+  return !is_spoilt(format.name, codec) && avformat_query_codec(&format, codec, FF_COMPLIANCE_NORMAL) == 1;
 }
 
 }  // namespace
