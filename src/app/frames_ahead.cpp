@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "film/novelty.h"
 #include "film/occlusion.h"
 #include "media/flow.h"
 
@@ -73,13 +74,13 @@ std::optional<SequenceFrame> FramesAhead::prepared() {
 Earlier FramesAhead::earlier(const Seen& now, int back) const {
   const Seen& then = seen_[back - 1];
   const int64_t height = now.pixels.size(2), width = now.pixels.size(3);
+  const at::Tensor none = at::zeros({1, 2, height, width});
+  if (then.pixels.sizes() != now.pixels.sizes()) return {back, none, at::zeros({1, 1, height, width}), {}};
   if (sequence_.flow.empty())
-    return {back, at::zeros({1, 2, height, width}), at::ones({1, 1, height, width})};
-  if (then.pixels.sizes() != now.pixels.sizes())
-    return {back, at::zeros({1, 2, height, width}), at::zeros({1, 1, height, width})};
+    return {back, none, at::ones({1, 1, height, width}), novelty(now.pixels, then.pixels, none)};
   const at::Tensor backward = flow(now, then);
-  return {back, backward,
-          certainty(backward, flow(then, now), {.motion_boundaries = sequence_.motion_edges})};
+  return {back, backward, certainty(backward, flow(then, now), {.motion_boundaries = sequence_.motion_edges}),
+          novelty(now.pixels, then.pixels, backward)};
 }
 
 at::Tensor FramesAhead::flow(const Seen& from, const Seen& to) const {

@@ -56,12 +56,6 @@ Sequence StabilityOptions::sequence() const {
           .flow_keep = save};
 }
 
-double effort_for(const at::Tensor& uncovered, const StabilityOptions& options) {
-  // Work is done everywhere at once, so that it has to be enough where something new came to be seen.
-  constexpr double kAsIfAll = 0.5;
-  const double share = std::min(1.0, uncovered.mean().item<double>() / kAsIfAll);
-  return options.renew + (1 - options.renew) * share;
-}
 namespace {
 
 constexpr const char* kMean = "measure-mean";
@@ -107,19 +101,34 @@ FrameStart start_frame(const FilmMemory& memory, const at::Tensor& source, std::
                        const StabilityOptions& options) {
   TORCH_CHECK(source.dim() == 4 && source.size(0) == 1, "start_frame expects (1,3,H,W)");
   const at::Tensor all = at::ones({1, 1, source.size(2), source.size(3)}, source.options());
-  if (earlier.empty()) return {source, all};
+  if (earlier.empty()) return {source, all, all};
   std::sort(earlier.begin(), earlier.end(),
             [](const Earlier& a, const Earlier& b) { return a.back < b.back; });
   std::vector<at::Tensor> certainties;
   for (const Earlier& frame : earlier) certainties.push_back(frame.certainty.to(source.device()));
   const std::vector<at::Tensor> weights = nearest_certain(certainties);
-  at::Tensor sum = at::zeros_like(source), covered = at::zeros_like(all);
+  at::Tensor sum = at::zeros_like(source), covered = at::zeros_like(all), known = at::zeros_like(all);
   for (size_t i = 0; i < earlier.size(); ++i) {
     const at::Tensor detail = detail_of(memory, earlier[i].back).to(source.device());
-    sum += carried(detail, earlier[i].flow, options) * weights[i];
+    const at::Tensor news = earlier[i].news.defined() ? earlier[i].news.to(source.device()) : all;
+    sum += carried(detail, earlier[i].flow, options) * weights[i] * (1 - (1 - options.blend) * news);
     covered += weights[i];
+    known += weights[i] * (1 - news);
   }
-  return {(source + sum * options.blend).clamp(0, 1), (all - covered).clamp(0, 1)};
+  return {(source + sum).clamp(0, 1), (all - covered).clamp(0, 1), (all - known).clamp(0, 1)};
+}
+
+at::Tensor amount_for(const FrameStart& start, const StabilityOptions& options) {
+  return start.uncovered + (start.news - start.uncovered).clamp(0, 1) * options.renew;
+}
+
+double effort_for(const FrameStart& start, const StabilityOptions& options) {
+  // Work is done everywhere at once: it has to be enough for what came to be seen newly, and ends where there
+  // is next to nothing to do.
+  constexpr double kAsIfAll = 0.5, kNothing = 0.002;
+  if (start.news.max().item<double>() < kNothing) return 0;
+  const double share = std::min(1.0, start.uncovered.mean().item<double>() / kAsIfAll);
+  return options.renew + (1 - options.renew) * share;
 }
 
 FilmMemory after_frame(const FilmMemory& memory, const at::Tensor& source, const FrameStart& start,

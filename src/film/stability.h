@@ -26,7 +26,7 @@ struct StabilityOptions {
   std::string method = "medium";  // of the flow (media/flow.h)
   std::vector<int64_t> back{1};   // which earlier frames are looked at: 1 is the one before; {1, 2, 4} finds
                                   // again what was hidden for some frames
-  double blend = 0.9;    // 0..1: share of the carried detail that a frame begins with; 1 carries all of it
+  double blend = 0.9;    // 0..1: share of the carried detail that a frame begins with, where something is new
   double keep = 0.5;     // 0..1: share of the drift (tint, overload) that outlives a frame; 1: no restraint
   double sharpen = 1.1;  // from 1: how much of what warping blurs is given back; 1: nothing
   double renew = 0.13;   // 0..1: share of the work that is done again on what was carried
@@ -37,9 +37,6 @@ struct StabilityOptions {
   // What the runner of a film has to bring.
   Sequence sequence() const;
 };
-
-// How much of the work a frame with so much that is uncovered is worth, `renew`..1.
-double effort_for(const at::Tensor& uncovered, const StabilityOptions& options);
 
 // The details (1,3,H,W) of the frames before, that of the one before first, and what they are held to. Empty
 // before the first frame and after a cut.
@@ -53,21 +50,29 @@ struct Earlier {
   int back = 1;          // frames ago
   at::Tensor flow;       // (1,2,H,W), from the present frame to that one (film/warp.h)
   at::Tensor certainty;  // (1,1,H,W), 0..1 (film/occlusion.h)
+  at::Tensor news;       // (1,1,H,W), 0..1 (film/novelty.h); undefined: all is new
 };
 
 struct FrameStart {
   at::Tensor picture;    // (1,3,H,W), 0..1, on the source's device
   at::Tensor uncovered;  // (1,1,H,W), 0..1: where nothing was carried, and a dream begins anew
+  at::Tensor news;       // (1,1,H,W), 0..1: where something is to be done again; 1 where uncovered
 };
 
 // For which of options.back the memory has a detail: the flows that a frame needs, nearest first.
 std::vector<int> frames_back(const FilmMemory& memory, const StabilityOptions& options);
 
 // `source` (1,3,H,W) sRGB 0..1. Every place is taken from the nearest frame that knows it. Without anything
-// earlier the source itself, all uncovered. With no flow, full certainty and blend 1 the frame begins with
-// exactly source + detail.
+// earlier the source itself, all uncovered. With no flow, full certainty and nothing new the frame begins
+// with exactly source + detail.
 FrameStart start_frame(const FilmMemory& memory, const at::Tensor& source, std::vector<Earlier> earlier,
                        const StabilityOptions& options);
+
+// (1,1,H,W), 0..1: how much of the work is to be done at each place of a frame: all of it where it is
+// uncovered, options.renew of it where it was carried, nothing where nothing is new.
+at::Tensor amount_for(const FrameStart& start, const StabilityOptions& options);
+// The share of the work that a frame is worth as a whole, 0 or `renew`..1.
+double effort_for(const FrameStart& start, const StabilityOptions& options);
 
 // The memory with the detail of this frame, restrained (film/restraint.h), and without those older than the
 // largest of options.back. A dream that adds `a` to what it begins with, less

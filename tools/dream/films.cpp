@@ -25,11 +25,11 @@ std::vector<Earlier> known_frames(const SequenceFrame& frame, const FilmMemory& 
 }
 
 // The dream alone: strength, mask and colors are laid on what is shown, not on what is carried.
-DreamOptions carried_options(const DreamJob& job, const Graph& graph, const FrameStart& start,
+DreamOptions carried_options(const DreamJob& job, const Graph& graph, const FrameStart& start, double effort,
                              uint64_t memory_bytes) {
   DreamOptions options = job.dream;
   options.finish = {};
-  options.effort = effort_for(start.uncovered, job.stability);
+  options.effort = effort;
   const PictureSize size{start.picture.size(2), start.picture.size(3)};
   options.tile_px = job.tile_px(graph, size, 1, memory_bytes);
   return options;
@@ -50,10 +50,13 @@ void render_frame(Task<DreamJob>& task) {
       start_frame(memory, source, known_frames(frame, memory, job.stability), job.stability);
   DreamMaterial material = material_of(job.dream, network.graph(), image.size(), image.alpha);
   const at::Tensor mask = std::exchange(material.mask, {});
-  material.amount = start.uncovered + (1 - start.uncovered) * job.stability.renew;
-  const at::Tensor dreamt =
-      dream(network, start.picture, carried_options(job, network.graph(), start, task.memory_budget()),
-            material, {seed_of(task)}, {.progress = task.progress()});
+  material.amount = amount_for(start, job.stability);
+  const double effort = effort_for(start, job.stability);
+  at::Tensor dreamt = start.picture;
+  if (effort > 0)
+    dreamt =
+        dream(network, dreamt, carried_options(job, network.graph(), start, effort, task.memory_budget()),
+              material, {seed_of(task)}, {.progress = task.progress()});
   frame.carried = state_of(after_frame(memory, source, start, dreamt, job.stability));
 
   image.pixels = finished(dreamt, source, mask, job.dream.finish).cpu();
