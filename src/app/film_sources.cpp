@@ -13,10 +13,12 @@ constexpr size_t kMostOpen = 4;
 
 // The frames that the file promises; 0 where it promises nothing that could be trusted.
 int64_t promised_frames(const VideoInfo& info, int64_t found) {
-  constexpr double kSlack_s = 1;
+  constexpr double kSound_s = 1, kFrames = 2.5;  // sound may be so much longer; rates are rounded
   if (!info.frame_rate || info.duration_s <= 0) return 0;
-  const double missing_s = info.duration_s - static_cast<double>(found) / info.frame_rate.value();
-  return missing_s > std::max(kSlack_s, 0.02 * info.duration_s) ? info.num_frames : 0;
+  const double fps = info.frame_rate.value();
+  const double missing_s = info.duration_s - static_cast<double>(found) / fps;
+  const double slack_s = info.has_audio ? kSound_s : kFrames / fps;
+  return missing_s > std::max(slack_s, 0.02 * info.duration_s) ? info.num_frames : 0;
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ class FilmMaker {
     std::vector<const PlannedItem*> missing;
     for (const PlannedItem* item : film_.frames)
       if (!session_.plan().is_made(*item, frame_of(*item, film_))) missing.push_back(item);
-    if (missing.size() == film_.frames.size()) return;
+    if (missing.size() == film_.frames.size() || is_shard(missing)) return;
     if (!missing.empty() && !goes_on_without(missing)) return;
     spdlog::info("putting {} together of {} frames", film_.path, film_.frames.size());
     write();
@@ -52,14 +52,17 @@ class FilmMaker {
   }
 
  private:
-  // Other processes may still be making them; what failed is held or skipped over.
+  // Several may be at it: none of them takes the frames away.
+  bool is_shard(const std::vector<const PlannedItem*>& missing) const {
+    if (parse_shard(session_.common().shard).whole()) return false;
+    spdlog::info("{}: {} of {} frames are there; the same command without --shard puts it together",
+                 film_.path, film_.frames.size() - missing.size(), film_.frames.size());
+    return true;
+  }
+
+  // What failed is held or skipped over.
   bool goes_on_without(const std::vector<const PlannedItem*>& missing) const {
     const CommonOptions& common = session_.common();
-    if (!parse_shard(common.shard).whole()) {
-      spdlog::info("{}: {} of {} frames are there; the same command without --shard puts it together",
-                   film_.path, film_.frames.size() - missing.size(), film_.frames.size());
-      return false;
-    }
     if (common.missing == "fail") {
       spdlog::error("{} is not put together: {} are missing", film_.path, listed_frames(missing));
       return false;
@@ -143,6 +146,14 @@ class FilmMaker {
   const PictureOptions& picture_;
 };
 
+// One that can't be put together counts as failed; its frames stay, and the other films are made.
+void make_film(Session& session, const PlannedFilm& film) {
+  const std::optional<Error> error = Session::attempt([&] { FilmMaker(session, film).make(); });
+  if (!error) return;
+  spdlog::error("{}: {}", film.path, error->what());
+  session.count_lost(1);
+}
+
 void touch_film(Session& session, const PlannedFilm& film) {
   Manifest& manifest = session.plan().manifest_for(*film.frames.front(), film.path);
   fs::last_write_time(film.path, fs::file_time_type::clock::now());
@@ -166,7 +177,7 @@ void finish_films(Session& session) {
   for (const PlannedFilm& film : session.plan().films()) {
     if (film.is_stream) continue;
     if (!film.is_finished)
-      FilmMaker(session, film).make();
+      make_film(session, film);
     else if (film.needs_touch)
       touch_film(session, film);
   }
@@ -180,7 +191,7 @@ void finish_stream(Session& session, std::vector<PlannedItem>& items) {
   PlannedFilm film = *planned;
   film.frames.clear();
   for (PlannedItem& item : items) film.frames.push_back(&item);
-  FilmMaker(session, film).make();
+  make_film(session, film);
 }
 
 // --- To stdout
