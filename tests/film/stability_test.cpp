@@ -99,7 +99,7 @@ TEST(StartFrame, takes_from_an_older_frame_what_the_last_did_not_see) {
 TEST(StartFrame, accepts_a_film_of_one_pixel) {
   const at::Tensor source = at::full({1, 3, 1, 1}, 0.5), none = at::zeros({1, 2, 1, 1});
   const FilmMemory memory = begun(source, source + 0.1, {});
-  const FrameStart start = start_frame(memory, source, {with_flow(none, none)}, {});
+  const FrameStart start = start_frame(memory, source, {with_flow(none, none)}, {.blend = 0.9});
   EXPECT_LT(largest(start.picture - 0.59), 1e-6);
 }
 
