@@ -26,7 +26,7 @@ struct StabilityOptions {
   std::string method = "medium";  // of the flow (media/flow.h)
   std::vector<int64_t> back{1};   // which earlier frames are looked at: 1 is the one before; {1, 2, 4} finds
                                   // again what was hidden for some frames
-  double blend = 1;      // 0..1: share of the carried detail that a frame begins with, where something is new
+  double blend = 0.95;   // 0..1: share of the carried detail that a frame begins with, where something is new
   double keep = 0.5;     // 0..1: share of the drift (tint, overload) that outlives a frame; 1: no restraint
   double sharpen = 1.3;  // from 1: how much of what warping blurs is given back; 1: nothing
   double renew = 0.1;    // 0..1: share of the work that is done again on what was carried

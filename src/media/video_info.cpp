@@ -1,7 +1,5 @@
 #include "media/video_info.h"
 
-#if ATELIER_MEDIA
-
 #include <algorithm>
 #include <cmath>
 
@@ -106,5 +104,3 @@ std::optional<VideoGap> gap_in(const VideoDecoder& decoder, const VideoInfo& inf
 }
 
 }  // namespace atelier
-
-#endif

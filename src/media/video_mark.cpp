@@ -1,7 +1,5 @@
 #include "media/video_mark.h"
 
-#if ATELIER_MEDIA
-
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -135,5 +133,3 @@ void add_comment(const std::filesystem::path& film, const std::string& codec, co
 }
 
 }  // namespace atelier
-
-#endif

@@ -1,7 +1,5 @@
 #include "media/video_scale.h"
 
-#if ATELIER_MEDIA
-
 #include <new>
 
 namespace atelier {
@@ -20,5 +18,3 @@ void lay_out(AvScaler& scaler, const AVFrame& from, AVFrame& to, const ColorTags
 }
 
 }  // namespace atelier
-
-#endif

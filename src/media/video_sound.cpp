@@ -1,7 +1,5 @@
 #include "media/video_sound.h"
 
-#if ATELIER_MEDIA
-
 #include <algorithm>
 #include <new>
 
@@ -40,5 +38,3 @@ void SoundStream::put(AVPacket& packet, AVRational time_base) {
 }
 
 }  // namespace atelier
-
-#endif

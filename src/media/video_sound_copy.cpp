@@ -1,5 +1,3 @@
-#if ATELIER_MEDIA
-
 #include <algorithm>
 #include <cmath>
 
@@ -68,5 +66,3 @@ std::unique_ptr<AudioTrack> copied_track(Sound sound, AVFormatContext& output) {
 }
 
 }  // namespace atelier
-
-#endif

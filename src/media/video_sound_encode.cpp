@@ -1,5 +1,3 @@
-#if ATELIER_MEDIA
-
 extern "C" {
 #include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
@@ -175,5 +173,3 @@ std::unique_ptr<AudioTrack> encoded_track(Sound sound, AVFormatContext& output, 
 }
 
 }  // namespace atelier
-
-#endif

@@ -1,7 +1,5 @@
 #include "media/video_stream.h"
 
-#if ATELIER_MEDIA
-
 #include <unistd.h>
 
 #include <algorithm>
@@ -57,5 +55,3 @@ AvInput StreamSource::open() {
 }
 
 }  // namespace atelier
-
-#endif

@@ -1,7 +1,5 @@
 #include "media/video_turn.h"
 
-#if ATELIER_MEDIA
-
 extern "C" {
 #include <libavutil/display.h>
 }
@@ -42,5 +40,3 @@ Turn turn_of(const AVStream& stream, const std::string& name) {
 }
 
 }  // namespace atelier
-
-#endif

@@ -1,5 +1,3 @@
-#if ATELIER_MEDIA
-
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 
@@ -161,5 +159,3 @@ VideoPixels FrameUnpacker::unpack(const AVFrame& frame, const ColorTags& tags) {
 }
 
 }  // namespace atelier
-
-#endif
