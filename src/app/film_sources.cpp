@@ -27,8 +27,17 @@ FilmFacts film_facts(const std::filesystem::path& path) {
   VideoReader reader(path);
   const VideoInfo& info = reader.info();
   FilmFacts facts;
-  for (const int64_t ticks : reader.frame_ticks())
-    facts.times.push_back(static_cast<double>(ticks) * info.time_base.value());
+  // Where a stream jumps back, as recordings put together do, it goes on at its rate.
+  const double step_s = info.frame_rate ? 1 / info.frame_rate.value() : 1 / kUsualFps;
+  double jump_s = 0;
+  for (const int64_t ticks : reader.frame_ticks()) {
+    double seconds = static_cast<double>(ticks) * info.time_base.value() + jump_s;
+    if (!facts.times.empty() && seconds <= facts.times.back()) {
+      jump_s += facts.times.back() + step_s - seconds;
+      seconds = facts.times.back() + step_s;
+    }
+    facts.times.push_back(seconds);
+  }
   const auto found = static_cast<int64_t>(facts.times.size());
   if (found == 0) throw Error("holds no frame that can be read", path.string(), "copy it again");
   const int64_t promised = promised_frames(info, found);
@@ -58,6 +67,19 @@ Image image_of(VideoFrame frame, int bits) {
 
 Image FilmSources::frame(const Input& input) {
   const std::lock_guard lock(mutex_);
+  const auto known = broken_.find(input.path);
+  if (known != broken_.end() && input.film_frame >= known->second.from) throw known->second.error;
+  try {
+    return read(input);
+  } catch (const FatalError&) {
+    throw;
+  } catch (const Error& error) {
+    if (known == broken_.end()) broken_.emplace(input.path, Broken{input.film_frame, error});
+    throw;
+  }
+}
+
+Image FilmSources::read(const Input& input) {
   if (!readings_.contains(input.path) && readings_.size() >= kMostOpen) readings_.clear();
   std::unique_ptr<Reading>& reading = readings_[input.path];
   if (!reading) reading = std::make_unique<Reading>(input.path);

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "base/error.h"
 #include "job/inputs.h"
 #include "media/image.h"
 #include "media/video_reader.h"
@@ -36,8 +37,16 @@ class FilmSources {
     int64_t last = 0;
     Image image;
   };
+  // From a frame on a film can't be read, for a reason that is the same for all that follow.
+  struct Broken {
+    int64_t from = 0;
+    Error error;
+  };
+  Image read(const Input& input);
+
   std::mutex mutex_;
   std::map<std::string, std::unique_ptr<Reading>> readings_;
+  std::map<std::string, Broken> broken_;
 };
 
 }  // namespace atelier

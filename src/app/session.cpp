@@ -257,7 +257,9 @@ Error Session::count_failed(const PlannedItem& item, const Error& error) {
 }
 
 void Session::report(const PlannedItem& item, const Error& error) {
-  spdlog::error("{}", error.what());
+  // What is wrong with a film is wrong with many of its frames, and said once.
+  if (error.what() != last_error_) spdlog::error("{}", error.what());
+  last_error_ = error.what();
   if (!item.output.to_stdout) {
     plan_.manifest_for(item).append({.output = item.output.path,
                                      .status = "failed",

@@ -93,6 +93,7 @@ class Session {
   Tally tally_;
   std::chrono::steady_clock::time_point sheets_drawn_ = std::chrono::steady_clock::now();
   int num_planned_ = 0;
+  std::string last_error_;
   std::map<std::string, std::unique_ptr<Network>> networks_;
   FilmSources film_sources_;
   std::unique_ptr<FilmOnStdout> film_on_stdout_;
