@@ -116,6 +116,14 @@ class SegmentRunner {
   TensorMap carried_;
 };
 
+// The frames that decide on scenes up to the last one that is missing.
+Frames looked_through(const Frames& frames) {
+  const auto missing =
+      std::find_if(frames.rbegin(), frames.rend(), [](const PlannedItem* item) { return is_missing(*item); });
+  const auto ahead = std::min<std::ptrdiff_t>(SceneDetector::kLookAhead, missing - frames.rbegin());
+  return {frames.begin(), missing.base() + ahead};
+}
+
 }  // namespace
 
 std::vector<Segment> segments_of(size_t num_frames, const std::vector<size_t>& cuts,
@@ -164,7 +172,7 @@ void run_sequence(Session& session, const WorkGroup& group, const SequenceWork& 
   const bool is_any_missing = std::any_of(group.items.begin(), group.items.end(),
                                           [](const PlannedItem* item) { return is_missing(*item); });
   if (!is_any_missing) return;
-  const std::vector<size_t> cuts = scene_cuts(frames, work.picture_options(*frames.front()));
+  const std::vector<size_t> cuts = scene_cuts(looked_through(frames), work.picture_options(*frames.front()));
   for (const size_t cut : cuts)
     spdlog::info("{}: a new scene begins at frame {}", frames[cut]->input.sequence, frames[cut]->input.frame);
   for (const Segment& segment : segments_of(frames.size(), cuts, frames.front()->tool().sequence())) {
