@@ -84,10 +84,10 @@ Earlier FramesAhead::earlier(const Seen& now, int back) const {
 }
 
 at::Tensor FramesAhead::flow(const Seen& from, const Seen& to) const {
-  for (const std::string& folder : {sequence_.flow_from, sequence_.flow_keep}) {
-    const std::filesystem::path file = flow_file(folder, from.number, to.number);
-    if (!folder.empty() && std::filesystem::exists(file)) return fitting(read_flow(file), from.pixels, file);
-  }
+  // Not from where flow is kept: those may be of another film or size, and no digest covers them.
+  const std::filesystem::path file = flow_file(sequence_.flow_from, from.number, to.number);
+  if (!sequence_.flow_from.empty() && std::filesystem::exists(file))
+    return fitting(read_flow(file), from.pixels, file);
   const at::Tensor flow = optical_flow(from.pixels, to.pixels, sequence_.flow);
   if (!sequence_.flow_keep.empty()) write_flow(flow_file(sequence_.flow_keep, from.number, to.number), flow);
   return flow;
