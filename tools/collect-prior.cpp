@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "dream/prior.h"
 #include "media/image.h"
-#include "tensor/device.h"
+#include "tensor/threads.h"
 
 namespace atelier {
 namespace {

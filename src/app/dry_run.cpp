@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <iostream>
+#include <span>
 
 #include "base/text.h"
-#include "tensor/device.h"
+#include "tensor/threads.h"
 
 namespace atelier {
 
@@ -36,26 +37,64 @@ std::string cost_text(const Cost& cost) {
          said_seconds(cost.flops / (kFlopsPerCore * num_threads())) + ")";
 }
 
-// `num_together`: items that are computed with it, itself included.
-void print_item(const PlannedItem& item, size_t num_together, const ItemCost& cost_of, Totals& totals) {
-  const Cost cost = item.state == ItemState::to_do ? cost_of(item) : Cost{};
-  (item.state == ItemState::finished ? totals.finished : totals.to_do) += 1;
-  totals.flops += cost.flops;
-  totals.bytes = std::max(totals.bytes, cost.bytes * static_cast<double>(num_together));
+struct Told {
+  const PlannedItem* item;
+  size_t num_together;  // items that are computed with it, itself included
+};
+using Items = std::span<const Told>;
+
+// Frames of one film that are in the same state are told in one line.
+bool is_told_with(const PlannedItem& item, const PlannedItem& before) {
+  return !item.output.film.empty() && item.output.film == before.output.film && item.state == before.state;
+}
+
+Items told_together(Items items) {
+  size_t count = 1;
+  while (count < items.size() && is_told_with(*items[count].item, *items[count - 1].item)) ++count;
+  return items.first(count);
+}
+
+std::string inputs_text(Items items) {
+  const Input &first = items.front().item->input, &last = items.back().item->input;
+  if (items.size() == 1) return first.text();
+  return first.text() + " to " + last.text() + " (" + std::to_string(items.size()) + ")";
+}
+
+std::string outputs_text(const PlannedItem& item) {
   std::vector<std::string> names;
   if (item.output.to_stdout) names.push_back("stdout");
-  for (const OutputName& file : item.files()) names.push_back(file.path);
-  std::cout << state_text(item) << "  " << item.input.path << " -> " << join(names, ", ") << cost_text(cost)
-            << "\n";
+  for (const OutputName& file : item.files()) names.push_back(file.shown());
+  return join(names, ", ");
+}
+
+void print_items(Items items, const ItemCost& cost_of, Totals& totals) {
+  const PlannedItem& first = *items.front().item;
+  Cost all;
+  for (const auto& [item, num_together] : items) {
+    const Cost cost = item->state == ItemState::to_do ? cost_of(*item) : Cost{};
+    all.flops += cost.flops;
+    all.bytes = std::max(all.bytes, cost.bytes);
+    totals.bytes = std::max(totals.bytes, cost.bytes * static_cast<double>(num_together));
+    (item->state == ItemState::finished ? totals.finished : totals.to_do) += 1;
+  }
+  totals.flops += all.flops;
+  std::cout << state_text(first) << "  " << inputs_text(items) << " -> " << outputs_text(first)
+            << cost_text(all) << "\n";
 }
 
 }  // namespace
 
 void print_dry_run(const std::vector<WorkGroup>& groups, const ToolInfo& tool, const ItemCost& cost_of) {
-  Totals totals;
+  std::vector<Told> all;
   for (const WorkGroup& group : groups) {
     const size_t num_together = group.kind != WorkGroup::Kind::batch ? 1 : group.items.size();
-    for (const PlannedItem* item : group.items) print_item(*item, num_together, cost_of, totals);
+    for (const PlannedItem* item : group.items) all.push_back({item, num_together});
+  }
+  Totals totals;
+  for (Items rest = all; !rest.empty();) {
+    const Items items = told_together(rest);
+    print_items(items, cost_of, totals);
+    rest = rest.subspan(items.size());
   }
   std::cout << said_count(totals.to_do, tool.item, tool.items) << " to make, " << totals.finished
             << " finished";

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/film_timing.h"
+#include "app/finished.h"
 #include "app/marks.h"
 #include "app/signals.h"
 #include "base/files.h"
@@ -154,17 +155,6 @@ void make_film(Session& session, const PlannedFilm& film) {
   session.count_lost(1);
 }
 
-void touch_film(Session& session, const PlannedFilm& film) {
-  Manifest& manifest = session.plan().manifest_for(*film.frames.front(), film.path);
-  fs::last_write_time(film.path, fs::file_time_type::clock::now());
-  if (const ManifestEntry* known = manifest.find(film.path)) {
-    ManifestEntry entry = *known;
-    entry.output = film.path;
-    entry.stamp = file_stamp(film.path).value_or(entry.stamp);
-    manifest.append(entry);
-  }
-}
-
 }  // namespace
 
 std::optional<Error> film_error(const PlannedFilm& film, const ToolType& type) {
@@ -179,7 +169,7 @@ void finish_films(Session& session) {
     if (!film.is_finished)
       make_film(session, film);
     else if (film.needs_touch)
-      touch_film(session, film);
+      touch(session.plan().manifest_for(*film.frames.front(), film.path), film.path);
   }
 }
 

@@ -26,17 +26,18 @@ std::vector<std::string> missing_outputs(const std::vector<PlannedItem*>& items)
 
 }  // namespace
 
-void touch(Session& session, const PlannedItem& item) {
-  for (const OutputName& file : item.files()) {
-    Manifest& manifest = session.plan().manifest_for(item, file.path);
-    utimensat(AT_FDCWD, file.path.c_str(), nullptr, 0);
-    if (const ManifestEntry* known = manifest.find(file.path)) {
-      ManifestEntry entry = *known;
-      entry.output = file.path;
-      entry.stamp = file_stamp(file.path).value_or(entry.stamp);
-      manifest.append(entry);
-    }
+void touch(Manifest& manifest, const fs::path& path) {
+  utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
+  if (const ManifestEntry* known = manifest.find(path)) {
+    ManifestEntry entry = *known;
+    entry.output = path;
+    entry.stamp = file_stamp(path).value_or(entry.stamp);
+    manifest.append(entry);
   }
+}
+
+void touch(Session& session, const PlannedItem& item) {
+  for (const OutputName& file : item.files()) touch(session.plan().manifest_for(item, file.path), file.path);
 }
 
 void refuse_missing(const std::vector<PlannedItem*>& items) {

@@ -8,7 +8,9 @@
 
 namespace atelier {
 
-// So that make sees files that are newer than their inputs.
+// So that make sees files that are newer than their inputs: a file and what its manifest knows of it, or all
+// of an item.
+void touch(Manifest& manifest, const fs::path& path);
 void touch(Session& session, const PlannedItem& item);
 
 // --join puts together and renders nothing: PlanError that names what is not finished.

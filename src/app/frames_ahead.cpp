@@ -5,18 +5,21 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
+#include "base/text.h"
 #include "film/novelty.h"
 #include "film/occlusion.h"
+#include "job/outputs.h"
 #include "media/flow.h"
+#include "tensor/threads.h"
 
 namespace atelier {
 
 namespace {
 
 std::string digits(int64_t number) {
-  const std::string text = std::to_string(number);
-  return std::string(text.size() < 6 ? 6 - text.size() : 0, '0') + text;
+  return zero_padded(number, kFrameDigits);
 }
 
 // From one frame to another: FOLDER/000012-000011.flo.
@@ -36,18 +39,34 @@ at::Tensor fitting(const at::Tensor& flow, const at::Tensor& picture, const std:
 
 FramesAhead::FramesAhead(Read read, Sequence sequence)
     : read_(std::move(read)), sequence_(std::move(sequence)) {
-  coming_ = std::async(std::launch::async, [this] { return prepared(); });
+  thread_ = std::jthread([this, threads = num_threads()] { prepare_all(threads); });
 }
 
 FramesAhead::~FramesAhead() {
-  if (coming_.valid()) coming_.wait();
+  is_over_ = true;
+  wanted_.release();
 }
 
 std::optional<SequenceFrame> FramesAhead::next() {
-  if (!coming_.valid()) return std::nullopt;
-  std::optional<SequenceFrame> frame = coming_.get();
-  if (frame) coming_ = std::async(std::launch::async, [this] { return prepared(); });
+  if (is_over_) return std::nullopt;
+  ready_.acquire();
+  std::optional<SequenceFrame> frame = std::exchange(coming_, std::nullopt);
+  if (!frame) is_over_ = true;
+  wanted_.release();
+  if (failure_) std::rethrow_exception(failure_);
   return frame;
+}
+
+void FramesAhead::prepare_all(int num_threads) {
+  set_threads(num_threads);
+  for (wanted_.acquire(); !is_over_; wanted_.acquire()) {
+    try {
+      coming_ = prepared();
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+    ready_.release();
+  }
 }
 
 std::optional<SequenceFrame> FramesAhead::prepared() {

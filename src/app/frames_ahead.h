@@ -2,12 +2,14 @@
 // flow, while the one before is still in work.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <exception>
 #include <functional>
-#include <future>
 #include <optional>
+#include <semaphore>
+#include <thread>
 #include <vector>
 
 #include "film/stability.h"
@@ -40,11 +42,12 @@ struct SequenceFrame {
 
 class FramesAhead {
  public:
-  // `read` gives the frames in order, nullopt at the end; it is called by one thread at a time.
+  // `read` gives the frames in order, nullopt at the end; it is called by a thread of its own.
   using Read = std::function<std::optional<SourceFrame>()>;
   FramesAhead(Read read, Sequence sequence);
   ~FramesAhead();
 
+  // nullopt at the end. What `read` threw is thrown here.
   std::optional<SequenceFrame> next();
 
  private:
@@ -52,6 +55,7 @@ class FramesAhead {
     int64_t number;
     at::Tensor pixels;
   };
+  void prepare_all(int num_threads);
   std::optional<SequenceFrame> prepared();
   Earlier earlier(const Seen& now, int back) const;
   at::Tensor flow(const Seen& from, const Seen& to) const;
@@ -59,7 +63,12 @@ class FramesAhead {
   Read read_;
   Sequence sequence_;
   std::deque<Seen> seen_;  // frames before, the nearest first
-  std::future<std::optional<SequenceFrame>> coming_;
+  // The next frame, or why there is none: of the thread's until `ready_`, of next()'s until `wanted_`.
+  std::optional<SequenceFrame> coming_;
+  std::exception_ptr failure_;
+  std::counting_semaphore<> wanted_{1}, ready_{0};
+  std::atomic<bool> is_over_ = false;
+  std::jthread thread_;
 };
 
 }  // namespace atelier

@@ -4,6 +4,8 @@
 
 #include "app/film_timing.h"
 #include "base/files.h"
+#include "base/text.h"
+#include "job/outputs.h"
 #include "media/metadata.h"
 #include "media/video_writer.h"
 
@@ -23,8 +25,7 @@ fs::path GrowingFilm::folder() const {
 }
 
 fs::path GrowingFilm::frame(int64_t number) const {
-  const std::string digits = std::to_string(number);
-  return folder() / (std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits + ".png");
+  return folder() / (zero_padded(number, kFrameDigits) + ".png");
 }
 
 // What another job left there is of no use.

@@ -20,11 +20,14 @@
 #include "tensor/device.h"
 #include "tensor/heap.h"
 #include "tensor/noise.h"
+#include "tensor/threads.h"
 
 namespace atelier {
 
 namespace {
 
+// The heap keeps what is freed, and after thousands of items that is in pieces too small for anything.
+constexpr int kItemsKept = 100;
 constexpr int kExitPlanWrong = 1, kExitStopped = 2, kExitSomeFailed = 3;
 
 // What libraries throw, in our words.
@@ -245,6 +248,7 @@ std::optional<Error> Session::guard(const PlannedItem& item, const std::function
 void Session::count_done() {
   ++tally_.done;
   progress_->finish_item(true);
+  if (tally_.done % kItemsKept == 0) release_freed_memory();
 }
 
 Error Session::count_failed(const PlannedItem& item, const Error& error) {

@@ -36,6 +36,13 @@ std::string trim(std::string_view text) {
   return std::string(text.substr(begin, text.find_last_not_of(kSpace) - begin + 1));
 }
 
+std::string zero_padded(int64_t number, size_t width) {
+  std::string digits = std::to_string(number);
+  const size_t sign = number < 0 ? 1 : 0, length = digits.size() - sign;
+  if (length < width) digits.insert(sign, width - length, '0');
+  return digits;
+}
+
 std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result) {
@@ -147,10 +154,6 @@ std::string one_decimal(double value) {
   return shortest(std::round(value * 10) / 10);
 }
 
-std::string two_digits(int64_t value) {
-  return (value < 10 ? "0" : "") + std::to_string(value);
-}
-
 }  // namespace
 
 std::string said_bytes(double bytes) {
@@ -167,9 +170,9 @@ std::string said_seconds(double seconds) {
   if (seconds >= 1e15) return "forever";
   const int64_t whole = std::llround(seconds);
   if (whole < 60) return std::to_string(whole) + " s";
-  if (whole < 3600) return std::to_string(whole / 60) + " min " + two_digits(whole % 60) + " s";
+  if (whole < 3600) return std::to_string(whole / 60) + " min " + zero_padded(whole % 60, 2) + " s";
   const int64_t minutes = std::llround(seconds / 60);
-  return std::to_string(minutes / 60) + " h " + two_digits(minutes % 60) + " min";
+  return std::to_string(minutes / 60) + " h " + zero_padded(minutes % 60, 2) + " min";
 }
 
 std::string said_count(int64_t count, std::string_view singular, std::string_view plural) {

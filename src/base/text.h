@@ -25,6 +25,9 @@ std::optional<std::string> nearest_name(std::string_view name, const std::vector
 // "; did you mean 'x'?" or "".
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& known);
 
+// At least `width` digits, the sign before them: 7 in six is "000007".
+std::string zero_padded(int64_t number, size_t width);
+
 // The shortest text that reads back as the same double: 0.1, 15, 1e-05.
 std::string shortest(double value);
 

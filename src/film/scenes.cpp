@@ -29,26 +29,38 @@ at::Tensor thumbnail_of(const at::Tensor& frame) {
       .cpu();
 }
 
-at::Tensor overlap(const at::Tensor& plane, int64_t down, int64_t right) {
-  const int64_t height = plane.size(0) - std::abs(down), width = plane.size(1) - std::abs(right);
-  return plane.narrow(0, std::max<int64_t>(down, 0), height).narrow(1, std::max<int64_t>(right, 0), width);
-}
-
-// The share of variance that two pictures do not have in common.
-double apart(const at::Tensor& a, const at::Tensor& b) {
-  const at::Tensor from_mean_a = a - a.mean(), from_mean_b = b - b.mean();
-  const double variance = ((from_mean_a.square() + from_mean_b.square()).mean()).item<double>();
-  const double difference = (from_mean_a - from_mean_b).square().mean().item<double>();
+// The share of variance that two planes (h,w) do not have in common where one lies over the other, moved. In
+// plain loops: a hundred shifts of a thumbnail take a millisecond, as tensors each of them would.
+double apart(const at::Tensor& a, const at::Tensor& b, int64_t down, int64_t right) {
+  const int64_t height = a.size(0) - std::abs(down), width = a.size(1) - std::abs(right);
+  const float* first = a.const_data_ptr<float>();
+  const float* second = b.const_data_ptr<float>();
+  double sum_a = 0, sum_b = 0, squares = 0, products = 0;
+  for (int64_t y = 0; y < height; ++y) {
+    const float* row_a = first + (y + std::max<int64_t>(down, 0)) * a.size(1) + std::max<int64_t>(right, 0);
+    const float* row_b =
+        second + (y + std::max<int64_t>(-down, 0)) * a.size(1) + std::max<int64_t>(-right, 0);
+    for (int64_t x = 0; x < width; ++x) {
+      const double in_a = row_a[x], in_b = row_b[x];
+      sum_a += in_a, sum_b += in_b;
+      squares += in_a * in_a + in_b * in_b;
+      products += in_a * in_b;
+    }
+  }
+  const auto count = static_cast<double>(height * width);
+  const double mean_a = sum_a / count, mean_b = sum_b / count;
+  const double variance = squares / count - mean_a * mean_a - mean_b * mean_b;
+  const double difference = variance - 2 * (products / count - mean_a * mean_b);
   return difference / (variance + kNoise);
 }
 
 double structure_difference(const at::Tensor& a, const at::Tensor& b) {
-  const at::Tensor first = a[0][0], second = b[0][0];
+  const at::Tensor first = a[0][0].contiguous(), second = b[0][0].contiguous();
   const int64_t most_down = first.size(0) / kShiftShare, most_right = first.size(1) / kShiftShare;
   double least = 1;
   for (int64_t down = -most_down; down <= most_down; ++down)
     for (int64_t right = -most_right; right <= most_right; ++right)
-      least = std::min(least, apart(overlap(first, down, right), overlap(second, -down, -right)));
+      least = std::min(least, apart(first, second, down, right));
   return least;
 }
 

@@ -10,8 +10,7 @@ namespace atelier {
 namespace {
 
 struct Place {
-  size_t begin, end;
-  int width;
+  size_t begin, end, width;
 };
 
 // "%d" or "%04d".
@@ -21,7 +20,7 @@ std::optional<Place> printf_place(const std::string& name) {
     while (end < name.size() && std::isdigit(static_cast<unsigned char>(name[end]))) ++end;
     if (end >= name.size() || name[end] != 'd') continue;
     const auto width = parse_int(name.substr(begin + 1, end - begin - 1));
-    return Place{begin, end + 1, static_cast<int>(std::min<int64_t>(width.value_or(0), 18))};
+    return Place{begin, end + 1, static_cast<size_t>(std::clamp<int64_t>(width.value_or(0), 0, 18))};
   }
   return std::nullopt;
 }
@@ -30,7 +29,7 @@ std::optional<Place> hash_place(const std::string& name) {
   const size_t begin = name.find('#');
   if (begin == std::string::npos) return std::nullopt;
   const size_t end = std::min(name.find_first_not_of('#', begin), name.size());
-  return Place{begin, end, static_cast<int>(end - begin)};
+  return Place{begin, end, end - begin};
 }
 
 }  // namespace
@@ -50,9 +49,7 @@ std::optional<FramePattern> FramePattern::parse(const std::string& text) {
 }
 
 std::filesystem::path FramePattern::name(int64_t frame) const {
-  std::string digits = std::to_string(std::abs(frame));
-  if (digits.size() < static_cast<size_t>(width_)) digits.insert(0, width_ - digits.size(), '0');
-  return folder_ / (before_ + (frame < 0 ? "-" : "") + digits + after_);
+  return folder_ / (before_ + zero_padded(frame, width_) + after_);
 }
 
 std::map<int64_t, std::filesystem::path> FramePattern::existing() const {

@@ -23,7 +23,7 @@ class FramePattern {
  private:
   std::filesystem::path folder_;
   std::string before_, after_;
-  int width_ = 0;
+  size_t width_ = 0;
 };
 
 }  // namespace atelier

@@ -39,9 +39,7 @@ std::string own_name(const NamedItem& item, bool is_film) {
   std::string stem = item.input ? item.input->stem : "item";
   if (is_film) return with_labels(stem, item);
   if (own_frame(item) >= 0) {
-    std::string digits = std::to_string(own_frame(item));
-    if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
-    stem += "." + digits;
+    stem += "." + zero_padded(own_frame(item), 4);
   } else if (item.input && item.input->kind == Input::Kind::standard_input) {
     stem += "-" + std::to_string(item.index + 1);
   }
@@ -71,10 +69,8 @@ bool contains(const std::vector<std::string>& list, const std::string& text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-// A name with six digits, so that the frames lie in their order.
 std::string frame_name(const NamedItem& item, const std::string& format) {
-  const std::string digits = std::to_string(frame_or_place(item));
-  return std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits + "." + format;
+  return zero_padded(frame_or_place(item), kFrameDigits) + "." + format;
 }
 
 // Where `name` is a film: the frame of it.

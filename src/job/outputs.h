@@ -11,6 +11,8 @@
 
 namespace atelier {
 
+constexpr size_t kFrameDigits = 6;  // in the names that we choose, so that frames lie in their order
+
 struct OutputName {
   std::string path;    // as given, relative to the current folder; "" for stdout
   std::string format;  // extension in lower case, or the FORMAT of "FORMAT:-"

@@ -16,9 +16,7 @@ std::string formatted(const std::string& value, const std::string& format, const
     throw Error("unknown number format ':" + format + "'", text, "write for example {frame:04d}");
   }
   if (!number) throw Error("'" + value + "' is not a whole number for ':" + format + "'", text);
-  std::string digits = std::to_string(std::abs(*number));
-  if (digits.size() < static_cast<size_t>(*width)) digits.insert(0, *width - digits.size(), '0');
-  return (*number < 0 ? "-" : "") + digits;
+  return zero_padded(*number, static_cast<size_t>(*width));
 }
 
 }  // namespace

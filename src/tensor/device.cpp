@@ -4,7 +4,6 @@
 #include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
-#include <sched.h>
 #include <torch/version.h>
 
 #include <algorithm>
@@ -183,21 +182,6 @@ at::ScalarType choose_precision(const std::string& name, at::Device device) {
 std::string precision_name(at::ScalarType type) {
   if (type == at::kBFloat16) return "bf16";
   return type == at::kHalf ? "fp16" : "fp32";
-}
-
-void set_threads(int num_threads) {
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  if (num_threads <= 0 && sched_getaffinity(0, sizeof cores, &cores) == 0) num_threads = CPU_COUNT(&cores);
-  at::set_num_threads(std::max(num_threads, 1));
-  // The setting is each thread's own: one task for each worker, and one for the caller.
-  at::parallel_for(0, at::get_num_threads(), 1,
-                   [](int64_t, int64_t) { at::globalContext().setFlushDenormal(true); });
-  at::globalContext().setFlushDenormal(true);
-}
-
-int num_threads() {
-  return at::get_num_threads();
 }
 
 uint64_t available_memory(at::Device device) {

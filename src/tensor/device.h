@@ -20,11 +20,6 @@ at::Device choose_device(const std::string& name);
 at::ScalarType choose_precision(const std::string& name, at::Device device);
 std::string precision_name(at::ScalarType type);  // "fp32", "bf16", "fp16"
 
-// Threads of libtorch for this process; 0: all cores that the process may run on. Denormals are flushed, on
-// every thread that libtorch starts.
-void set_threads(int num_threads);
-int num_threads();
-
 // Memory of the device that could be used now, bytes: free memory of a GPU, MemAvailable (cgroup limits
 // respected) of a machine.
 uint64_t available_memory(at::Device device);

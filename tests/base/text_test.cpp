@@ -20,6 +20,13 @@ TEST(Trim, takes_white_space_from_both_ends_alone) {
   EXPECT_EQ(trim(" \n "), "");
 }
 
+TEST(ZeroPadded, puts_the_sign_before_the_zeros) {
+  EXPECT_EQ(zero_padded(7, 6), "000007");
+  EXPECT_EQ(zero_padded(-7, 3), "-007");
+  EXPECT_EQ(zero_padded(1234567, 6), "1234567");
+  EXPECT_EQ(zero_padded(0, 0), "0");
+}
+
 TEST(ParseInt, takes_the_whole_text_or_nothing) {
   EXPECT_EQ(parse_int("12"), 12);
   EXPECT_EQ(parse_int("+12"), 12);

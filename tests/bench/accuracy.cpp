@@ -11,7 +11,7 @@
 #include "media/image.h"
 #include "nn/classify.h"
 #include "nn/weights.h"
-#include "tensor/device.h"
+#include "tensor/threads.h"
 
 namespace atelier {
 namespace {

@@ -17,7 +17,7 @@
 #include "media/image.h"
 #include "nn/class_names.h"
 #include "nn/classify.h"
-#include "tensor/device.h"
+#include "tensor/threads.h"
 
 namespace atelier {
 namespace {

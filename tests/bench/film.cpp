@@ -38,8 +38,8 @@
 #include "media/video_reader.h"
 #include "nn/network.h"
 #include "tensor/color.h"
-#include "tensor/device.h"
 #include "tensor/resample.h"
+#include "tensor/threads.h"
 
 namespace atelier {
 namespace {

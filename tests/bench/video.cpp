@@ -5,8 +5,8 @@
 
 #include "media/video_reader.h"
 #include "media/video_writer.h"
-#include "tensor/device.h"
 #include "tensor/heap.h"
+#include "tensor/threads.h"
 
 namespace atelier {
 namespace {

@@ -1,19 +1,12 @@
 #include "tensor/device.h"
 
-#include <ATen/Parallel.h>
 #include <dlfcn.h>
 #include <gtest/gtest.h>
-
-#include <atomic>
-#include <limits>
 
 #include "base/error.h"
 
 namespace atelier {
 namespace {
-
-// Read by the compiler as a value that it cannot know.
-volatile float smallest_normal = std::numeric_limits<float>::min();
 
 TEST(Device, chooses_a_cpu_by_name_and_automatically_where_there_is_no_driver) {
   EXPECT_TRUE(choose_device("cpu").is_cpu());
@@ -46,19 +39,6 @@ TEST(Precision, is_chosen_by_name_and_by_the_hardware) {
   EXPECT_THROW(choose_precision("fp16", at::kCPU), Error);
   EXPECT_THROW(choose_precision("double", at::kCPU), Error);
   EXPECT_EQ(precision_name(at::kBFloat16), "bf16");
-}
-
-TEST(Threads, are_set_and_all_flush_denormals) {
-  set_threads(2);
-  EXPECT_EQ(num_threads(), 2);
-  std::atomic<int> kept = 0;
-  at::parallel_for(0, 2, 1, [&](int64_t, int64_t) {
-    const float half = smallest_normal / 2;
-    kept += half != 0;
-  });
-  EXPECT_EQ(kept, 0);
-  set_threads(0);
-  EXPECT_GE(num_threads(), 1);
 }
 
 TEST(Memory, of_the_machine_is_between_nothing_and_everything) {

@@ -3,6 +3,7 @@
 #include <ATen/ops/cat.h>
 
 #include "app/growing_film.h"
+#include "base/text.h"
 #include "dream/ascent.h"
 #include "dream/cost.h"
 #include "dream/material.h"
@@ -14,8 +15,7 @@ namespace atelier {
 namespace {
 
 std::string moment_suffix(const DreamMoment& moment) {
-  const auto two_digits = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-  return "." + two_digits(moment.octave + 1) + "-" + two_digits(moment.iteration + 1);
+  return "." + zero_padded(moment.octave + 1, 2) + "-" + zero_padded(moment.iteration + 1, 2);
 }
 
 // What a dream begins with: the source, or the frame before, moved.
