@@ -44,6 +44,7 @@ class FilmMaker {
     std::vector<const PlannedItem*> missing;
     for (const PlannedItem* item : film_.frames)
       if (!session_.plan().is_made(*item, frame_of(*item, film_))) missing.push_back(item);
+    if (is_made_by_another()) return take_over();
     if (missing.size() == film_.frames.size() || is_shard(missing)) return;
     if (!missing.empty() && !goes_on_without(missing)) return;
     spdlog::info("putting {} together of {} frames", film_.path, film_.frames.size());
@@ -52,7 +53,21 @@ class FilmMaker {
     if (missing.empty() && !picture_.film.keep_frames) remove_frames();
   }
 
+  // Several processes may be at one film: what one of them finished is finished, and its frames are gone.
+  bool is_made_by_another() const {
+    const Manifest now(manifest().path(), session_.type().info.name);
+    const ManifestEntry* entry = now.find(film_.path);
+    return entry && entry->hashes.encode == film_.hashes.encode && entry->stamp == file_stamp(film_.path);
+  }
+
+  void take_over() const {
+    spdlog::info("{} was put together by another process", film_.path);
+    if (!picture_.film.keep_frames) remove_frames();
+  }
+
  private:
+  Manifest& manifest() const { return session_.plan().manifest_for(*film_.frames.front(), film_.path); }
+
   // Several may be at it: none of them takes the frames away.
   bool is_shard(const std::vector<const PlannedItem*>& missing) const {
     if (parse_shard(session_.common().shard).whole()) return false;
@@ -134,7 +149,7 @@ class FilmMaker {
       if (entry.inputs.empty() || entry.inputs.back() != item->input.path)
         entry.inputs.push_back(item->input.path);
     entry.job = resolved_job(film_, session_.plan(), session_.type().info);
-    session_.plan().manifest_for(*film_.frames.front(), film_.path).append(entry);
+    manifest().append(entry);
   }
 
   void remove_frames() const {
@@ -149,8 +164,10 @@ class FilmMaker {
 
 // One that can't be put together counts as failed; its frames stay, and the other films are made.
 void make_film(Session& session, const PlannedFilm& film) {
-  const std::optional<Error> error = Session::attempt([&] { FilmMaker(session, film).make(); });
+  FilmMaker maker(session, film);
+  const std::optional<Error> error = Session::attempt([&] { maker.make(); });
   if (!error) return;
+  if (maker.is_made_by_another()) return maker.take_over();
   spdlog::error("{}: {}", film.path, error->what());
   session.count_lost(1);
 }
