@@ -174,10 +174,42 @@ void make_film(Session& session, const PlannedFilm& film) {
 
 }  // namespace
 
+namespace {
+
+// The size that a frame will have; nullopt where it can't be read, which is said when its turn comes.
+std::optional<PictureSize> size_of_frame(const PlannedItem& item, const ToolType& type) {
+  std::optional<PictureSize> size;
+  const PictureOptions& picture = type.picture_options(item);
+  if (item.input.kind != Input::Kind::standard_input)
+    Session::attempt([&] { size = picture.working_size(source_size(item.input, picture)); });
+  return size;
+}
+
+std::string text_of(PictureSize size) {
+  return std::to_string(size.width) + "x" + std::to_string(size.height);
+}
+
+std::optional<Error> error_of_sizes(const PlannedFilm& film, const ToolType& type) {
+  std::optional<PictureSize> before;
+  for (const PlannedItem* item : film.frames) {
+    const std::optional<PictureSize> size = size_of_frame(*item, type);
+    if (!size) continue;
+    if (before && *size != *before)
+      return Error("is " + text_of(*size) + ", and the frames before it are " + text_of(*before),
+                   item->input.text(), "give --size WxH, so that all are of one size");
+    before = size;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Error> film_error(const PlannedFilm& film, const ToolType& type) {
   if (!type.picture_options) return std::nullopt;
   const PictureOptions& picture = type.picture_options(*film.frames.front());
-  return check_video_output(film.path, picture.film.encoding(8, picture.depth != "auto"));
+  if (auto error = check_video_output(film.path, picture.film.encoding(8, picture.depth != "auto")))
+    return error;
+  return error_of_sizes(film, type);
 }
 
 void finish_films(Session& session) {
