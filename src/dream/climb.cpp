@@ -1,175 +1,27 @@
 #include "dream/climb.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/cat.h>
 #include <ATen/ops/zeros_like.h>
-#include <c10/core/GradMode.h>
-#include <torch/csrc/autograd/autograd.h>
-
-#include <algorithm>
-#include <functional>
-
-#include "tensor/device.h"
-#include "tensor/heap.h"
-#include "tensor/ring.h"
 
 namespace atelier {
 namespace {
 
 constexpr double kTiny = 1e-20;
 
-// --- The picture, moved round ---
-
-at::Tensor tile_of(const at::Tensor& picture, Shift shift, const Tile& tile) {
-  return ring_part(ring_part(picture, 2, tile.rows.start - shift.down, tile.rows.length), 3,
-                   tile.columns.start - shift.right, tile.columns.length);
-}
-
-void add_tile(at::Tensor& picture, Shift shift, const Tile& tile, const at::Tensor& part) {
-  for (const RingPiece& row : ring_pieces(tile.rows.start - shift.down, tile.rows.length, picture.size(2))) {
-    for (const RingPiece& column :
-         ring_pieces(tile.columns.start - shift.right, tile.columns.length, picture.size(3))) {
-      picture.narrow(2, row.place, row.length)
-          .narrow(3, column.place, column.length)
-          .add_(part.narrow(2, row.offset, row.length).narrow(3, column.offset, column.length));
-    }
-  }
-}
-
-// --- The climb ---
-
-class Climb {
- public:
-  Climb(const Network& network, const at::Tensor& picture, const Goals& goals,
-        const std::vector<Shift>& shifts, int64_t tile_px)
-      : network_(network), picture_(picture), goals_(goals), shifts_(shifts) {
-    for (const WeightedGoal& one : goals)
-      for (const std::string& tap : one.goal->taps())
-        if (std::find(taps_.begin(), taps_.end(), tap) == taps_.end()) taps_.push_back(tap);
-    tiles_ = tiles_of(network.graph(), taps_, {picture.size(2), picture.size(3)}, tile_px);
-    sums_.resize(goals.size());
-  }
-
-  at::Tensor gradient() {
-    if (tiles_.size() > 1) gather();
-    for (size_t i = 0; i < goals_.size(); ++i) gradients_.push_back(at::zeros_like(picture_));
-    for_each_tile([&](const Tile& tile) { add_gradients(tile); });
-    return mixed();
-  }
-
- private:
-  // From tile to tile of a row the heap serves again. Then it is emptied: work on tiles of other sizes, and
-  // on whole pictures, leaves holes that these do not fill.
-  void for_each_tile(const std::function<void(const Tile&)>& visit) const {
-    for (size_t i = 0; i < tiles_.size(); ++i) {
-      visit(tiles_[i]);
-      const bool ends_row = i + 1 == tiles_.size() || tiles_[i + 1].rows.start != tiles_[i].rows.start;
-      if (ends_row && tiles_.size() > 1) release_freed_memory();
-    }
-  }
-
-  at::Tensor pixels_in(const Tile& tile) const {
-    if (shifts_.size() == 1) return tile_of(picture_, shifts_[0], tile).contiguous();
-    Tensors each;
-    for (int64_t n = 0; n < picture_.size(0); ++n)
-      each.push_back(tile_of(picture_.narrow(0, n, 1), shifts_[n], tile));
-    return at::cat(each);
-  }
-
-  // Each tap's part that is the tile's own.
-  Tensors seen_in(const Tile& tile, const at::Tensor& pixels) const {
-    Tensors seen = network_.forward(pixels, taps_);
-    for (size_t i = 0; i < taps_.size(); ++i) {
-      const auto& [rows, columns] = std::pair{tile.parts[i].rows, tile.parts[i].columns};
-      if (seen[i].size(2) != rows.length) seen[i] = seen[i].narrow(2, rows.start, rows.length);
-      if (seen[i].size(3) != columns.length) seen[i] = seen[i].narrow(3, columns.start, columns.length);
-    }
-    return seen;
-  }
-
-  template <class All>
-  All of_goal(const Goal& goal, const All& all) const {
-    All own;
-    for (const std::string& tap : goal.taps())
-      own.push_back(all[std::find(taps_.begin(), taps_.end(), tap) - taps_.begin()]);
-    return own;
-  }
-
-  void add_sums(size_t goal, const Tensors& seen) {
-    const Tensors sums = goals_[goal].goal->sums(of_goal(*goals_[goal].goal, seen));
-    if (sums_[goal].empty())
-      sums_[goal] = sums;
-    else
-      for (size_t i = 0; i < sums.size(); ++i) sums_[goal][i].add_(sums[i]);
-  }
-
-  // What goals must know of the whole, before any tile is climbed.
-  void gather() {
-    const bool needed =
-        std::any_of(goals_.begin(), goals_.end(), [](const auto& one) { return one.goal->needs_sums(); });
-    if (!needed) return;
-    const at::NoGradGuard no_grad;
-    for_each_tile([&](const Tile& tile) {
-      const Tensors seen = seen_in(tile, pixels_in(tile));
-      for (size_t i = 0; i < goals_.size(); ++i)
-        if (goals_[i].goal->needs_sums()) add_sums(i, seen);
-    });
-  }
-
-  void add_gradients(const Tile& tile) {
-    const c10::AutoGradMode grad_mode(true);
-    const at::Tensor pixels = pixels_in(tile).detach().requires_grad_(true);
-    const Tensors seen = seen_in(tile, pixels);
-    for (size_t i = 0; i < goals_.size(); ++i) add_gradient(tile, pixels, seen, i);
-  }
-
-  void add_gradient(const Tile& tile, const at::Tensor& pixels, const Tensors& seen, size_t index) {
-    const Goal& goal = *goals_[index].goal;
-    const Tensors own = of_goal(goal, seen);
-    Tensors seeds;
-    {
-      const at::NoGradGuard no_grad;
-      if (tiles_.size() == 1) add_sums(index, seen);
-      seeds = goal.seeds(own, sums_[index], of_goal(goal, tile.parts));
-    }
-    const bool is_last = index + 1 == goals_.size();
-    const at::Tensor gradient = torch::autograd::grad(own, {pixels}, seeds, /*retain_graph=*/!is_last)[0];
-    const at::NoGradGuard no_grad;
-    for (int64_t n = 0; n < picture_.size(0); ++n) {
-      at::Tensor place = shifts_.size() == 1 ? gradients_[index] : gradients_[index].narrow(0, n, 1);
-      add_tile(place, shifts_[n], tile, shifts_.size() == 1 ? gradient : gradient.narrow(0, n, 1));
-      if (shifts_.size() == 1) return;
-    }
-  }
-
-  at::Tensor mixed() {
-    if (goals_.size() == 1) return goals_[0].weight < 0 ? -gradients_[0] : gradients_[0];
-    at::Tensor sum = at::zeros_like(picture_);
-    for (size_t i = 0; i < goals_.size(); ++i) {
-      const at::Tensor strength = gradients_[i].abs().mean({1, 2, 3}, true).clamp_min(kTiny);
-      sum.add_(gradients_[i].div_(strength), goals_[i].weight);
-    }
-    return sum;
-  }
-
-  const Network& network_;
-  const at::Tensor& picture_;
-  const Goals& goals_;
-  const std::vector<Shift>& shifts_;
-  std::vector<std::string> taps_;
-  std::vector<Tile> tiles_;
-  std::vector<Tensors> sums_;  // of each goal
-  Tensors gradients_;          // of each goal
-};
-
 }  // namespace
 
 at::Tensor gradient_of(const Network& network, const at::Tensor& picture, const Goals& goals,
                        const std::vector<Shift>& shifts, int64_t tile_px) {
-  TORCH_CHECK(shifts.size() == 1 || static_cast<int64_t>(shifts.size()) == picture.size(0),
-              "a shift for each picture");
-  return Climb(network, picture, goals, shifts, tile_px).gradient();
+  std::vector<const Goal*> each;
+  for (const WeightedGoal& one : goals) each.push_back(one.goal.get());
+  std::vector<GoalGradient> found = gradients_of(network, picture, each, shifts, tile_px);
+  if (goals.size() == 1) return goals[0].weight < 0 ? -found[0].gradient : found[0].gradient;
+  at::Tensor sum = at::zeros_like(picture);
+  for (size_t i = 0; i < goals.size(); ++i) {
+    const at::Tensor strength = found[i].gradient.abs().mean({1, 2, 3}, true).clamp_min(kTiny);
+    sum.add_(found[i].gradient.div_(strength), goals[i].weight);
+  }
+  return sum;
 }
 
 }  // namespace atelier

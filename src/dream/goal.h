@@ -1,35 +1,15 @@
-// What a dream climbs. A goal looks at layers and says in which direction each activation should go; the
-// network carries that back to the pixels. Goals see a map in parts (nn/tiles.h), and what they must know of
-// the whole picture is gathered beforehand as sums, so that a tiled dream climbs as a whole one does.
+// What a dream climbs.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "job/values.h"
-#include "nn/tiles.h"
+#include "nn/goal.h"
 
 namespace atelier {
-
-using Tensors = std::vector<at::Tensor>;  // one of each tap
-
-class Goal {
- public:
-  virtual ~Goal() = default;
-
-  virtual const std::vector<std::string>& taps() const = 0;
-  // What `seen`, parts of the taps' maps (N,C,h,w), add to what is gathered of the whole; none where seeds()
-  // needs none.
-  virtual Tensors sums(const Tensors& seen) const { return {}; }
-  virtual bool needs_sums() const { return false; }
-  // The derivative of the objective by `seen`, up to a positive factor for each picture that is the same in
-  // every part.
-  virtual Tensors seeds(const Tensors& seen, const Tensors& sums,
-                        const std::vector<MapPart>& parts) const = 0;
-};
 
 // Goals are brought to one strength, then mixed by weight.
 struct WeightedGoal {

@@ -17,18 +17,18 @@
 namespace atelier {
 namespace {
 
-constexpr size_t kRecent = 6;            // points whose worst loss may be reached again
-constexpr double kEnough = 1e-4;         // of the promised descent (Armijo)
-constexpr double kFlat = 0.9;            // of the slope, at most, where a Wolfe step ends
-constexpr int kMostTries = 20;           // evaluations along one direction
+constexpr size_t kRecent = 6;              // points whose worst loss may be reached again
+constexpr double kEnough = 1e-4;           // of the promised descent (Armijo)
+constexpr double kFlat = 0.9;              // of the slope, at most, where a Wolfe step ends
+constexpr int kMostTries = 20;             // evaluations along one direction
 constexpr double kLeastCurvature = 1e-10;  // of a step worth remembering
 
 double as_number(const at::Tensor& tensor) {
   return tensor.item<double>();
 }
 
-// Where the cubic through two points with their slopes is least (Nocedal & Wright, equation 3.59), kept off the
-// ends of the interval.
+// Where the cubic through two points with their slopes is least (Nocedal & Wright, equation 3.59), kept off
+// the ends of the interval.
 double least_of_cubic(double t0, double loss0, double slope0, double t1, double loss1, double slope1) {
   const double low = std::min(t0, t1), high = std::max(t0, t1), margin = 0.1 * (high - low);
   const double d1 = slope0 + slope1 - 3 * (loss0 - loss1) / (t0 - t1);
@@ -159,10 +159,12 @@ std::optional<Lbfgs::Point> Lbfgs::wolfe(const Evaluate& evaluate, const at::Ten
       t = before.t + (t - before.t) / 8;
       continue;
     }
-    const bool rises = point.loss > loss_ + kEnough * t * slope || (before.t > 0 && point.loss >= before.loss);
+    const bool rises =
+        point.loss > loss_ + kEnough * t * slope || (before.t > 0 && point.loss >= before.loss);
     if (rises || point.slope >= 0) {
       if (!rises && point.slope <= -kFlat * slope) return point;
-      const Point found = narrowed(evaluate, direction, start, rises ? before : point, rises ? point : before);
+      const Point found =
+          narrowed(evaluate, direction, start, rises ? before : point, rises ? point : before);
       return found.t > 0 ? std::optional(found) : std::nullopt;
     }
     if (point.slope >= kFlat * slope) return point;
@@ -218,7 +220,8 @@ double Lbfgs::step(const Evaluate& evaluate) {
   if (!gradient_.defined()) {
     ++num_evaluations_;
     Value value = evaluate(x_.view(shape_));
-    if (!std::isfinite(value.loss)) throw Error("the loss is no number where it begins", "", "lower the weights");
+    if (!std::isfinite(value.loss))
+      throw Error("the loss is no number where it begins", "", "lower the weights");
     loss_ = value.loss;
     gradient_ = value.gradient.reshape({-1}).clone();
     recent_ = {loss_};

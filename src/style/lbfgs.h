@@ -1,6 +1,7 @@
-// Limited-memory BFGS (Nocedal 1980; Nocedal & Wright 2006, "Numerical Optimization", algorithms 7.4 and 3.5) for
-// whole pictures. All inner products of what is remembered are kept (vector-free L-BFGS, Chen et al. 2014,
-// algorithm 3), so that an iteration reads its memory twice, in two products of matrices, however long it is.
+// Limited-memory BFGS (Nocedal 1980; Nocedal & Wright 2006, "Numerical Optimization", algorithms 7.4 and 3.5)
+// for whole pictures. All inner products of what is remembered are kept (vector-free L-BFGS, Chen et al.
+// 2014, algorithm 3), so that an iteration reads its memory twice, in two products of matrices, however long
+// it is.
 //
 // A point is only left for one whose loss is a number and no larger than the worst of the last few (Grippo et
 // al. 1986), so that neither a step too long nor a loss that is no number ends up in the picture: steps are
@@ -20,9 +21,9 @@
 namespace atelier {
 
 struct LbfgsOptions {
-  int history = 20;     // steps remembered, from 1; each takes twice the memory of the picture
-  bool wolfe = false;   // search along each direction for the strong Wolfe conditions; else the whole step is
-                        // taken where it leads down, mostly one evaluation an iteration
+  int history = 20;    // steps remembered, from 1; each takes twice the memory of the picture
+  bool wolfe = false;  // search along each direction for the strong Wolfe conditions; else the whole step is
+                       // taken where it leads down, mostly one evaluation an iteration
 };
 
 // Steps that can be remembered of `numel` numbers in `bytes`, between 1 and `most`.
@@ -64,7 +65,8 @@ class Lbfgs {
   void note_gradient();
   void forget();
   Point at_distance(const Evaluate& evaluate, const at::Tensor& direction, double t);
-  std::optional<Point> shortened(const Evaluate& evaluate, const at::Tensor& direction, double slope, double t);
+  std::optional<Point> shortened(const Evaluate& evaluate, const at::Tensor& direction, double slope,
+                                 double t);
   std::optional<Point> wolfe(const Evaluate& evaluate, const at::Tensor& direction, double slope, double t);
   Point narrowed(const Evaluate& evaluate, const at::Tensor& direction, const Point& start, Point low,
                  Point high);

@@ -19,7 +19,8 @@ namespace {
 // (1 - a)^2 + 100 (b - a^2)^2, least at (1, 1).
 Lbfgs::Value rosenbrock(const at::Tensor& x) {
   const double a = x[0].item<double>(), b = x[1].item<double>(), off = b - a * a;
-  return {(1 - a) * (1 - a) + 100 * off * off, at::tensor({-2 * (1 - a) - 400 * a * off, 200 * off}, at::kFloat)};
+  return {(1 - a) * (1 - a) + 100 * off * off,
+          at::tensor({-2 * (1 - a) - 400 * a * off, 200 * off}, at::kFloat)};
 }
 
 // A bowl of 500 directions, the steepest a thousand times as steep as the flattest, least at 1.
@@ -28,7 +29,8 @@ Lbfgs::Value bowl(const at::Tensor& x) {
   return {0.5 * (steepness * off.square()).sum().item<double>(), steepness * off};
 }
 
-int iterations_to(double loss, const Lbfgs::Evaluate& evaluate, const at::Tensor& x, const LbfgsOptions& options) {
+int iterations_to(double loss, const Lbfgs::Evaluate& evaluate, const at::Tensor& x,
+                  const LbfgsOptions& options) {
   Lbfgs descent(x, options);
   int iterations = 1;
   while (descent.step(evaluate) > loss && iterations < 1000) ++iterations;
@@ -37,8 +39,9 @@ int iterations_to(double loss, const Lbfgs::Evaluate& evaluate, const at::Tensor
 
 TEST(Lbfgs, finds_the_bottom_of_a_bent_valley) {
   for (const bool wolfe : {false, true})
-    EXPECT_LE(iterations_to(1e-9, rosenbrock, at::tensor({-1.2, 1.0}, at::kFloat), {.history = 10, .wolfe = wolfe}),
-              60)
+    EXPECT_LE(
+        iterations_to(1e-9, rosenbrock, at::tensor({-1.2, 1.0}, at::kFloat), {.history = 10, .wolfe = wolfe}),
+        60)
         << wolfe;
 }
 
