@@ -35,6 +35,13 @@ std::string listed_frames(const std::vector<const PlannedItem*>& frames) {
   return join(names, ", ") + (frames.size() > kShown ? ", ..." : "");
 }
 
+bool is_made_meanwhile(Session& session, const PlannedFilm& film) {
+  const Manifest now(session.plan().manifest_for(*film.frames.front(), film.path).path(),
+                     session.type().info.name);
+  const ManifestEntry* entry = now.find(film.path);
+  return entry && entry->hashes.encode == film.hashes.encode && entry->stamp == file_stamp(film.path);
+}
+
 class FilmMaker {
  public:
   FilmMaker(Session& session, const PlannedFilm& film)
@@ -53,12 +60,7 @@ class FilmMaker {
     if (missing.empty() && !picture_.film.keep_frames) remove_frames();
   }
 
-  // Several processes may be at one film: what one of them finished is finished, and its frames are gone.
-  bool is_made_by_another() const {
-    const Manifest now(manifest().path(), session_.type().info.name);
-    const ManifestEntry* entry = now.find(film_.path);
-    return entry && entry->hashes.encode == film_.hashes.encode && entry->stamp == file_stamp(film_.path);
-  }
+  bool is_made_by_another() const { return is_made_meanwhile(session_, film_); }
 
   void take_over() const {
     spdlog::info("{} was put together by another process", film_.path);
@@ -210,6 +212,13 @@ std::optional<Error> film_error(const PlannedFilm& film, const ToolType& type) {
   if (auto error = check_video_output(film.path, picture.film.encoding(8, picture.depth != "auto")))
     return error;
   return error_of_sizes(film, type);
+}
+
+bool is_film_made_meanwhile(Session& session, const PlannedItem& item) {
+  const auto& films = session.plan().films();
+  return std::any_of(films.begin(), films.end(), [&](const PlannedFilm& film) {
+    return film.path == item.output.film && !film.is_stream && is_made_meanwhile(session, film);
+  });
 }
 
 void finish_films(Session& session) {

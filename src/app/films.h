@@ -15,6 +15,10 @@ namespace atelier {
 // What stands against writing a film, known before any work.
 std::optional<Error> film_error(const PlannedFilm& film, const ToolType& type);
 
+// Several processes may be at one film: whether another has finished the one that this item is a frame of
+// since the plan was made. Its frames are gone then.
+bool is_film_made_meanwhile(Session& session, const PlannedItem& item);
+
 // Each film of the plan whose frames are all there: written whole, recorded, its frames removed (unless they
 // are to be kept, or some failed and can be tried again). A shard leaves films to the run that joins.
 void finish_films(Session& session);

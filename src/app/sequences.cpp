@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/film_sources.h"
+#include "app/films.h"
 #include "app/signals.h"
 #include "base/files.h"
 #include "base/log.h"
@@ -73,7 +74,7 @@ class SegmentRunner {
     while (std::optional<SequenceFrame> frame = ahead.next()) {
       if (frame->place < begin) continue;
       throw_if_interrupted();
-      render(*frame);
+      if (!render(*frame) && is_film_made_meanwhile(session_, *frames_[frame->place])) return;
     }
   }
 
@@ -92,7 +93,8 @@ class SegmentRunner {
     return frame;
   }
 
-  void render(SequenceFrame& frame) {
+  // False where it failed.
+  bool render(SequenceFrame& frame) {
     PlannedItem& item = *frames_[frame.place];
     frame.is_dropped = frame.place < segment_.first || !is_missing(item);
     frame.carried = std::exchange(carried_, {});
@@ -104,8 +106,16 @@ class SegmentRunner {
     // The error of a frame that is only carried on is said where that is written.
     const std::optional<Error> error = frame.is_dropped ? Session::attempt(work) : session_.guard(item, work);
     if (error && frame.is_dropped) spdlog::debug("{}", error->what());
-    if (!error && !carried_.empty() && !item.output.to_stdout)
+    return !error && keep_carried(item);
+  }
+
+  bool keep_carried(const PlannedItem& item) const {
+    if (carried_.empty() || item.output.to_stdout) return true;
+    const std::optional<Error> error = Session::attempt([&] {
       write_safetensors(work_folder() / kCarriedFile, {carried_, {{"after", item.hashes.compute}}});
+    });
+    if (error) spdlog::debug("{}", error->what());
+    return !error;
   }
 
   Session& session_;

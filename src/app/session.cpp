@@ -240,9 +240,9 @@ std::optional<Error> Session::attempt(const std::function<void()>& work, WantOfM
 std::optional<Error> Session::guard(const PlannedItem& item, const std::function<void()>& work) {
   progress_->start_item(item.input.path);
   const std::optional<Error> error = attempt(work);
-  if (error) return count_failed(item, *error);
+  if (error && !is_film_made_meanwhile(*this, item)) return count_failed(item, *error);
   count_done();
-  return std::nullopt;
+  return error;
 }
 
 void Session::count_done() {

@@ -72,6 +72,7 @@ class Session {
 
   // Runs `work` for one item: counts it, an error of it too, which is said, recorded and returned.
   // Interrupted and FatalError go through.
+  // Not counted as failed is what another process made unneeded (is_film_made_meanwhile).
   std::optional<Error> guard(const PlannedItem& item, const std::function<void()>& work);
   // The error of `work`, whatever it threw, in our words. Interrupted and FatalError go through; where the
   // caller can do with less, what libraries throw for want of memory as well.
