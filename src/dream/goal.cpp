@@ -47,7 +47,7 @@ class Energy : public Tapping {
   bool needs_sums() const override { return layers_.size() > 1 || layers_[0].strongest != 0; }
 
   // (N,C) of each layer: the energy of its channels.
-  Tensors sums(const Tensors& seen) const override {
+  Tensors sums(const Tensors& seen, const std::vector<MapPart>& parts) const override {
     Tensors energies;
     for (const at::Tensor& map : seen) energies.push_back(map.to(at::kFloat).square().sum({2, 3}));
     return energies;
@@ -146,7 +146,9 @@ class Code : public Tapping {
   Code(const std::string& layer, const at::Tensor& code) : Tapping({layer}), code_(code) {}
 
   bool needs_sums() const override { return true; }
-  Tensors sums(const Tensors& seen) const override { return {seen[0].to(at::kFloat).sum({2, 3})}; }
+  Tensors sums(const Tensors& seen, const std::vector<MapPart>& parts) const override {
+    return {seen[0].to(at::kFloat).sum({2, 3})};
+  }
 
   // d/dm of (m.c) cos(m,c)^2 = (m.c)^3 / (|m|^2 |c|^2).
   Tensors seeds(const Tensors& seen, const Tensors& sums, const std::vector<MapPart>& parts) const override {
@@ -172,7 +174,7 @@ class Diversity : public Tapping {
   bool needs_sums() const override { return true; }
 
   // (N,C,C): Gram matrices.
-  Tensors sums(const Tensors& seen) const override {
+  Tensors sums(const Tensors& seen, const std::vector<MapPart>& parts) const override {
     Tensors grams;
     for (const at::Tensor& map : seen) {
       const at::Tensor rows = map.to(at::kFloat).flatten(2);
@@ -209,7 +211,9 @@ class AtPlace : public Goal {
 
   const std::vector<std::string>& taps() const override { return goal_->taps(); }
   bool needs_sums() const override { return goal_->needs_sums(); }
-  Tensors sums(const Tensors& seen) const override { return goal_->sums(seen); }
+  Tensors sums(const Tensors& seen, const std::vector<MapPart>& parts) const override {
+    return goal_->sums(seen, parts);
+  }
 
   Tensors seeds(const Tensors& seen, const Tensors& sums, const std::vector<MapPart>& parts) const override {
     Tensors result = goal_->seeds(seen, sums, parts);

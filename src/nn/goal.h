@@ -22,7 +22,7 @@ class Goal {
   virtual const std::vector<std::string>& taps() const = 0;
   // What `seen`, parts of the taps' maps (N,C,h,w), add to what is gathered of the whole; none where seeds()
   // needs none.
-  virtual Tensors sums(const Tensors& seen) const { return {}; }
+  virtual Tensors sums(const Tensors& seen, const std::vector<MapPart>& parts) const { return {}; }
   virtual bool needs_sums() const { return false; }
   // The derivative of the objective by `seen`, up to a positive factor for each picture that is the same in
   // every part.

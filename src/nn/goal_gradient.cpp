@@ -94,8 +94,8 @@ class TiledGradient {
     return own;
   }
 
-  void add_sums(size_t goal, const Tensors& seen) {
-    const Tensors sums = goals_[goal]->sums(of_goal(*goals_[goal], seen));
+  void add_sums(size_t goal, const Tile& tile, const Tensors& seen) {
+    const Tensors sums = goals_[goal]->sums(of_goal(*goals_[goal], seen), of_goal(*goals_[goal], tile.parts));
     Tensors& all = results_[goal].sums;
     if (all.empty())
       all = sums;
@@ -112,7 +112,7 @@ class TiledGradient {
     for_each_tile([&](const Tile& tile) {
       const Tensors seen = seen_in(tile, pixels_in(tile));
       for (size_t i = 0; i < goals_.size(); ++i)
-        if (goals_[i]->needs_sums()) add_sums(i, seen);
+        if (goals_[i]->needs_sums()) add_sums(i, tile, seen);
     });
   }
 
@@ -129,7 +129,7 @@ class TiledGradient {
     Tensors seeds;
     {
       const at::NoGradGuard no_grad;
-      if (tiles_.size() == 1) add_sums(index, seen);
+      if (tiles_.size() == 1) add_sums(index, tile, seen);
       seeds = goal.seeds(own, results_[index].sums, of_goal(goal, tile.parts));
     }
     const bool is_last = index + 1 == goals_.size();

@@ -5,7 +5,7 @@
 #include <ATen/ops/ones.h>
 #include <gtest/gtest.h>
 
-#include "dream/dream_fixture.h"
+#include "support/small_network.h"
 #include "tensor/resample.h"
 
 namespace atelier {

@@ -9,7 +9,7 @@
 #include <functional>
 #include <map>
 
-#include "dream/dream_fixture.h"
+#include "support/small_network.h"
 #include "tensor/resample.h"
 
 namespace atelier {

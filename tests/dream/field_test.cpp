@@ -11,8 +11,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dream/dream_fixture.h"
 #include "dream/windows.h"
+#include "support/small_network.h"
 
 namespace atelier {
 namespace {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "dream/cost.h"
-#include "dream/dream_fixture.h"
 #include "dream/stages.h"
+#include "support/small_network.h"
 
 namespace atelier {
 namespace {

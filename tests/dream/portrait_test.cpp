@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "dream/adam.h"
-#include "dream/dream_fixture.h"
 #include "dream/look.h"
 #include "dream/portrait_stages.h"
+#include "support/small_network.h"
 
 namespace atelier {
 namespace {

@@ -3,8 +3,8 @@
 #include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
-#include "dream/dream_fixture.h"
 #include "dream/natural.h"
+#include "support/small_network.h"
 
 namespace atelier {
 namespace {

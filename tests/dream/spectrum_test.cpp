@@ -3,7 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
-#include "dream/dream_fixture.h"
+#include "support/small_network.h"
 
 namespace atelier {
 namespace {

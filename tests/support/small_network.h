@@ -1,5 +1,5 @@
-// A small network with random weights, for dreams that take no time: strides and a concat as squeezenet has
-// them.
+// A small network with random weights, for dreams and styles that take no time: strides and a concat as
+// squeezenet has them.
 #pragma once
 
 #include <ATen/TensorOperators.h>
