@@ -36,10 +36,12 @@ std::string listed_frames(const std::vector<const PlannedItem*>& frames) {
 }
 
 bool is_made_meanwhile(Session& session, const PlannedFilm& film) {
+  const std::optional<FileStamp> stamp = file_stamp(film.path);
+  if (!stamp) return false;
   const Manifest now(session.plan().manifest_for(*film.frames.front(), film.path).path(),
                      session.type().info.name);
   const ManifestEntry* entry = now.find(film.path);
-  return entry && entry->hashes.encode == film.hashes.encode && entry->stamp == file_stamp(film.path);
+  return entry && entry->hashes.encode == film.hashes.encode && entry->stamp == *stamp;
 }
 
 class FilmMaker {

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "tensor/device.h"
 #include "tensor/heap.h"
 #include "tensor/ring.h"
 
