@@ -9,6 +9,9 @@ template <class Job>
 class JobOptions : public ToolOptions {
  public:
   void declare(Options& options) override { job.declare(options); }
+  void settle() override {
+    if constexpr (requires { job.settle(); }) job.settle();
+  }
   void check(Check& check) const override {
     if constexpr (requires { job.check(check); }) job.check(check);
   }

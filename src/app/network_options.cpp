@@ -1,5 +1,9 @@
 #include "app/network_options.h"
 
+#include <map>
+
+#include "nn/dense.h"
+
 namespace atelier {
 
 void NetworkOptions::declare(Options& options, const std::string& default_network) {
@@ -11,6 +15,13 @@ void NetworkOptions::declare(Options& options, const std::string& default_networ
 
 Graph NetworkOptions::graph() const {
   return read_graph(find_graph(network.text));
+}
+
+const Graph& NetworkOptions::dense_graph() const {
+  static std::map<std::string, Graph> known;
+  const auto found = known.find(network.text);
+  if (found != known.end()) return found->second;
+  return known.emplace(network.text, dense(graph())).first->second;
 }
 
 const Graph* NetworkOptions::check(Check& check) const {

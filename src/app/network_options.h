@@ -19,6 +19,7 @@ struct NetworkOptions {
   // key. Returns the description, or nullptr where there is none.
   const Graph* check(Check& check) const;
   Graph graph() const;
+  const Graph& dense_graph() const;  // nn/dense.h; read once a process, as a plan asks for the cost of thousands
 };
 
 }  // namespace atelier

@@ -11,7 +11,7 @@
 #include "dream/cost.h"
 #include "dream/finish.h"
 #include "dream/gradient.h"
-#include "dream/octaves.h"
+#include "tensor/octaves.h"
 #include "tensor/ring.h"
 #include "tensor/seed.h"
 

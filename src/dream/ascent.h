@@ -7,30 +7,14 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
-#include "base/progress.h"
 #include "dream/options.h"
 #include "dream/stages.h"
 #include "nn/network.h"
-#include "tensor/safetensors.h"
+#include "tensor/monitor.h"
 
 namespace atelier {
-
-// A dream after one of its iterations, for those who look on. What the functions return costs only when asked
-// for.
-struct DreamMoment {
-  int octave = 0, iteration = 0;        // just finished, from 0
-  std::function<at::Tensor()> picture;  // as it would look now, at the full size, like dream()'s result
-  std::function<TensorMap()> state;     // what Monitor::resume goes on from
-};
-
-struct Monitor {
-  Progress progress;                                        // may be empty
-  std::function<void(const DreamMoment&)> after_iteration;  // may be empty; may throw to stop
-  TensorMap resume;  // a state of the same dream, or empty: from the beginning
-};
 
 // Dreams on `picture` (N,3,H,W), sRGB 0..1 float32; the result is on the same device. Each picture of a batch
 // dreams as it would alone (but for diversity). `seeds`: one for all, or N. `network` is dense (nn/dense.h).

@@ -5,6 +5,7 @@
 #include "dream/field.h"
 #include "dream/options.h"
 #include "dream/portrait.h"
+#include "nn/gradient_cost.h"
 #include "nn/graph.h"
 #include "tensor/resample.h"
 
@@ -12,8 +13,6 @@ namespace atelier {
 
 // The smallest side of a picture that the dream's layers can see. Error for a picture that is smaller.
 int64_t check_picture_size(PictureSize size, const DreamOptions& options, const Graph& dense_graph);
-
-constexpr int64_t kSmallestTile = 256;
 
 // Of all octaves and iterations, forward and backward. Errors of dream_taps() and check_picture_size().
 double dream_flops(const DreamOptions& options, const Graph& dense_graph, PictureSize size);

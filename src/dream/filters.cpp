@@ -35,8 +35,8 @@ at::Tensor filters(const Network& network, const std::string& layer, const Portr
     const auto state = [&] { return done.defined() ? TensorMap{{kDone, done}} : TensorMap{}; };
     Monitor part;
     if (monitor.after_iteration)
-      part.after_iteration = [&](const DreamMoment& moment) {
-        monitor.after_iteration({moment.octave, moment.iteration, {}, state});
+      part.after_iteration = [&](const Moment& moment) {
+        monitor.after_iteration({moment.level, moment.iteration, {}, state});
       };
     if (monitor.progress)
       part.progress = [&](double share) {

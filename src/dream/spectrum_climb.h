@@ -7,7 +7,7 @@
 #include <functional>
 #include <vector>
 
-#include "dream/adam.h"
+#include "tensor/adam.h"
 #include "dream/ascent.h"
 #include "dream/portrait_stages.h"
 #include "dream/spectrum.h"

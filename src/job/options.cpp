@@ -73,6 +73,10 @@ void read_value(WeightedList& field, const Node& node, const Option&) {
   field = weighted_list_from(node);
 }
 
+void read_value(WeightedFiles& field, const Node& node, const Option&) {
+  field = weighted_files_from(node);
+}
+
 // A list as one text is split at commas, as flags and job files both may write it.
 template <class Item>
 void read_value(std::vector<Item>& field, const Node& node, const Option& option) {
@@ -113,6 +117,9 @@ Node node_of(const SizeSpec& value) {
 Node node_of(const WeightedList& value) {
   return node_from(value);
 }
+Node node_of(const WeightedFiles& value) {
+  return node_from(value);
+}
 template <class Item>
 Node node_of(const std::vector<Item>& values) {
   std::vector<Node> items;
@@ -136,6 +143,8 @@ std::string type_name() {
     return "SIZE";
   else if constexpr (std::is_same_v<Field, WeightedList>)
     return "NAME[:WEIGHT],...";
+  else if constexpr (std::is_same_v<Field, WeightedFiles>)
+    return "FILE[:WEIGHT],...";
   else if constexpr (is_list<Field>)
     return type_name<typename Field::value_type>() + ",...";
   else
@@ -166,6 +175,17 @@ std::vector<InputPath> paths_of(const InputPath& field) {
   return field.empty() ? std::vector<InputPath>{} : std::vector{field};
 }
 
+std::vector<InputPath> paths_of(const WeightedFiles& field) {
+  std::vector<InputPath> paths;
+  for (const WeightedFile& item : field) paths.push_back(item.file);
+  return paths;
+}
+std::string weights_of(const WeightedFiles& field) {
+  std::vector<std::string> weights;
+  for (const WeightedFile& item : field) weights.push_back(shortest(item.weight));
+  return join(weights, ",");
+}
+
 }  // namespace
 
 template <class Field>
@@ -183,6 +203,11 @@ Options::Handle Options::add(const std::string& key, Field& field, const std::st
   option.is_output_path = std::is_same_v<Field, OutputPath>;
   if constexpr (std::is_same_v<Field, InputPath> || std::is_same_v<Field, std::vector<InputPath>>) {
     option.input_paths = [&field] { return paths_of(field); };
+  }
+  if constexpr (std::is_same_v<Field, WeightedFiles>) {
+    option.kind = Option::Kind::scalar;  // several are mixed; a glob or folder varies
+    option.input_paths = [&field] { return paths_of(field); };
+    option.beside_files = [&field] { return weights_of(field); };
   }
   option.write = [&field] { return node_of(field); };
   const size_t index = options_.size();
@@ -202,6 +227,7 @@ template Options::Handle Options::add(const std::string&, OutputPath&, const std
 template Options::Handle Options::add(const std::string&, NameOrFile&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, SizeSpec&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, WeightedList&, const std::string&, Range);
+template Options::Handle Options::add(const std::string&, WeightedFiles&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, std::vector<int64_t>&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, std::vector<double>&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, std::vector<std::string>&, const std::string&,
@@ -270,8 +296,11 @@ Node Options::write() const {
 std::string Options::canonical(Stage stage) const {
   std::string text;
   for (const Option& option : options_) {
-    if (option.stage != stage || option.input_paths || option.is_output_path) continue;
-    append_canonical(Node::map({{option.key, option.write()}}), text);
+    if (option.stage != stage || option.is_output_path) continue;
+    if (!option.input_paths)
+      append_canonical(Node::map({{option.key, option.write()}}), text);
+    else if (option.beside_files)
+      append_canonical(Node::map({{option.key, Node::scalar(option.beside_files())}}), text);
   }
   return text;
 }

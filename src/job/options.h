@@ -43,6 +43,7 @@ struct Option {
   std::vector<std::string> formats;  // of an output path that names a companion (job/plan.h); else empty
   std::function<std::vector<InputPath>()>
       input_paths;             // of fields that name files: checked, and hashed by content
+  std::function<std::string()> beside_files;  // what else such a field says, for hashes; may be empty
   bool is_whole_film = false;  // the tool writes a companion that is a film at once, not frame by frame
   bool names_companion() const { return !formats.empty(); }
   // The files are settings of the tool, not what it works on.
@@ -70,7 +71,7 @@ class Options {
   };
 
   // Field types: bool, int, int64_t, uint64_t, double, std::string, InputPath, OutputPath, SizeSpec,
-  // WeightedList, and std::vector of int64_t, double, std::string, InputPath. `range` bounds numbers (each
+  // WeightedList, WeightedFiles, and std::vector of int64_t, double, std::string, InputPath. `range` bounds numbers (each
   // item of a list).
   template <class Field>
   Handle add(const std::string& key, Field& field, const std::string& help, Range range = {});

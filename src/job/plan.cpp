@@ -76,6 +76,7 @@ std::vector<Error> read_values(Settings& settings, const PlanContext&) {
 std::vector<Error> checked(Settings& settings, const JobEntry& entry, const PlanContext& context,
                            Check::Shared& shared) {
   std::vector<Error> mistakes = read_values(settings, context);
+  settings.tool->settle();
   check_option_files(settings.declared, mistakes);
   Check check(settings.chosen.values, shared);
   try {
@@ -96,6 +97,7 @@ void imply_axes(JobEntry& entry, const PlanContext& context, Check::Shared& shar
   DeclaredOptions options(context.make_options);
   std::vector<Error> ignored;
   options.declared.read(entry.common, ignored);
+  options.tool->settle();
   Check check(entry.common, shared);
   try {
     for (const ImpliedAxis& implied : options.tool->axes(check)) imply_axis(entry, implied);

@@ -115,6 +115,7 @@ class KeyedItems {
     common.declare(declared);
     std::vector<Error> said_before;
     declared.read(values_at(settings_.chosen.values, frame, declared), said_before);
+    options->tool->settle();
     options->compute = declared.canonical(Stage::compute);
     options->draw = declared.canonical(Stage::draw);
     options->encode = declared.canonical(Stage::encode);

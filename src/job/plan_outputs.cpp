@@ -27,7 +27,9 @@ std::optional<std::string> option_text(const Settings& settings, const std::stri
   std::string text;
   const Node value = option->write();
   for (const Node& part : value.is_list() ? value.items() : std::vector<Node>{value}) {
-    const std::string word = option->input_paths ? fs::path(part.text()).stem().string() : part.text();
+    const Node* file = part.find("file");
+    const std::string& own = file ? file->text() : part.text();
+    const std::string word = option->input_paths ? fs::path(own).stem().string() : own;
     text += (text.empty() ? "" : "+") + word;
   }
   std::replace(text.begin(), text.end(), '/', '_');

@@ -95,18 +95,21 @@ std::string path_in_job(const Input& input, bool as_sequence) {
   return input.kind == Input::Kind::file ? absolute_path(input.path).string() : input.path;
 }
 
+// A path, or one with a weight, or a list of them, found from anywhere.
+Node with_absolute_paths(Node value) {
+  if (value.is_scalar()) return value.text().empty() ? value : Node::scalar(absolute_path(value.text()).string());
+  if (const Node* file = value.find("file")) value.set("file", with_absolute_paths(*file));
+  for (Node& item : value.items()) item = with_absolute_paths(item);
+  return value;
+}
+
 // Every option that matters to the result.
 void set_options(Node& job, const PlannedItem& item) {
   const Node written = written_options(*item.settings);
   for (const Option& option : item.settings->declared.all()) {
     if (option.stage == Stage::none) continue;
-    Node value = *written.find(option.key);
-    if (option.input_paths && value.is_scalar() && !value.text().empty())
-      value = Node::scalar(absolute_path(value.text()).string());
-    for (Node& path : value.items()) {
-      if (option.input_paths) path = Node::scalar(absolute_path(path.text()).string());
-    }
-    job.set(option.key, std::move(value));
+    const Node& value = *written.find(option.key);
+    job.set(option.key, option.input_paths ? with_absolute_paths(value) : value);
   }
 }
 

@@ -106,6 +106,9 @@ class ToolOptions {
  public:
   virtual ~ToolOptions() = default;
   virtual void declare(Options& options) = 0;
+  // After the options were read: what their values decide about one another (a size that is "auto"). The
+  // resolved job has what this leaves.
+  virtual void settle() {}
   virtual void check(Check& check) const = 0;
   // Of --output where an option says it (--format json), whatever the file's extension; "" is the
   // extension's.

@@ -129,6 +129,7 @@ std::pair<int64_t, int64_t> SizeSpec::of(int64_t source_width, int64_t source_he
   };
   switch (kind) {
     case Kind::source:
+    case Kind::automatic:
       return {source_width, source_height};
     case Kind::exact:
       return {width, height};
@@ -144,6 +145,8 @@ std::string SizeSpec::text() const {
   switch (kind) {
     case Kind::source:
       return "source";
+    case Kind::automatic:
+      return "auto";
     case Kind::exact:
       return std::to_string(width) + "x" + std::to_string(height);
     case Kind::percent:
@@ -158,6 +161,10 @@ SizeSpec size_from(const Node& node) {
   const std::string text = node.as_text();
   SizeSpec size;
   if (text == "source") return size;
+  if (text == "auto") {
+    size.kind = SizeSpec::Kind::automatic;
+    return size;
+  }
   const auto side = [&](std::string_view digits) -> int64_t {
     const auto px = parse_int(digits);
     if (!px || *px < 1 || *px > 1'000'000) {
@@ -197,6 +204,66 @@ WeightedList weighted_list_from(const Node& node) {
   return list;
 }
 
+namespace {
+
+bool is_there(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+WeightedFile file_from_text(const Node& node, const std::string& text) {
+  WeightedFile item{.file = input_path_from(Node::scalar(text, node.mark()))};
+  const size_t colon = text.rfind(':');
+  if (colon == std::string::npos || is_there(item.file.path)) return item;
+  const auto weight = parse_number(text.substr(colon + 1));
+  if (!weight) return item;
+  return {.file = input_path_from(Node::scalar(text.substr(0, colon), node.mark())), .weight = *weight};
+}
+
+WeightedFile file_from_map(const Node& node) {
+  WeightedFile item;
+  for (const auto& [key, value] : node.entries()) {
+    if (key == "file") {
+      item.file = input_path_from(value);
+    } else if (key == "weight") {
+      item.weight = value.as_number();
+    } else {
+      throw Error("unknown key '" + key + "'" + did_you_mean(key, {"file", "weight"}),
+                  value.key_mark().text(), "an item has file and weight");
+    }
+  }
+  if (item.file.empty()) throw node.error("an item without a file", "write {file: ..., weight: ...}");
+  return item;
+}
+
+// All of a text where that is a file, else its parts.
+std::vector<std::string> file_texts(const Node& node) {
+  if (is_there(input_path_from(node).path)) return {node.text()};
+  std::vector<std::string> texts;
+  for (const std::string& part : split(node.text(), ',')) texts.push_back(trim(part));
+  return texts;
+}
+
+}  // namespace
+
+WeightedFiles weighted_files_from(const Node& node) {
+  WeightedFiles files;
+  if (node.is_map()) {
+    files.push_back(file_from_map(node));
+  } else if (node.is_list()) {
+    for (const Node& item : node.items())
+      files.push_back(item.is_map() ? file_from_map(item) : file_from_text(item, item.as_text()));
+  } else if (!node.as_text().empty()) {
+    for (const std::string& text : file_texts(node)) files.push_back(file_from_text(node, text));
+  }
+  for (const WeightedFile& item : files) {
+    if (item.file.empty()) throw node.error("an empty name in the list '" + node.text() + "'");
+    if (!(item.weight > 0))
+      throw node.error("the weight of '" + item.file.text + "' is not above 0", "leave it out instead");
+  }
+  return files;
+}
+
 double parse_time(const std::string& text) {
   const std::vector<std::string> parts = split(text, ':');
   double seconds = 0;
@@ -217,6 +284,20 @@ Node node_from(const SizeSpec& size) {
 Node node_from(const WeightedList& list) {
   std::vector<Node> items;
   for (const WeightedItem& item : list) items.push_back(Node::scalar(text_of(item)));
+  return items.size() == 1 ? items.front() : Node::list(std::move(items));
+}
+
+// Plain names where they read back as they are.
+Node node_from(const WeightedFiles& files) {
+  std::vector<Node> items;
+  for (const auto& [file, weight] : files) {
+    const bool is_plain = weight == 1 && file.path.find_first_of(":,") == std::string::npos;
+    if (is_plain)
+      items.push_back(Node::scalar(file.path));
+    else
+      items.push_back(
+          Node::map({{"file", Node::scalar(file.path)}, {"weight", Node::scalar(shortest(weight))}}));
+  }
   return items.size() == 1 ? items.front() : Node::list(std::move(items));
 }
 

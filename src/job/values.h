@@ -30,9 +30,10 @@ struct OutputPath {
   bool empty() const { return path.empty(); }
 };
 
-// --size: "800" (longer side), "640x360", "50%", "source".
+// --size: "800" (longer side), "640x360", "50%", "source"; "auto" where a tool has a size of its own, which its
+// settle() puts in (job/tool_options.h).
 struct SizeSpec {
-  enum class Kind { source, longer_side, exact, percent };
+  enum class Kind { source, longer_side, exact, percent, automatic };
   Kind kind = Kind::source;
   int64_t width = 0, height = 0;  // exact; longer_side keeps its number in `width`
   double percent = 100;
@@ -53,6 +54,14 @@ struct WeightedItem {
 };
 using WeightedList = std::vector<WeightedItem>;
 
+// Files that are mixed: `a.jpg:2,b.jpg` as a flag; in YAML also `{file: a.jpg, weight: 2}`. A text that is a
+// file's name as it stands is that file.
+struct WeightedFile {
+  InputPath file;
+  double weight = 1;
+};
+using WeightedFiles = std::vector<WeightedFile>;
+
 // A time of a film in seconds: "80", "80.5", "1:20", "00:01:20.5". Error for anything else.
 double parse_time(const std::string& text);
 
@@ -61,8 +70,10 @@ InputPath input_path_from(const Node& node);
 NameOrFile name_or_file_from(const Node& node);
 SizeSpec size_from(const Node& node);
 WeightedList weighted_list_from(const Node& node);
+WeightedFiles weighted_files_from(const Node& node);
 
 Node node_from(const SizeSpec& size);
 Node node_from(const WeightedList& list);
+Node node_from(const WeightedFiles& files);
 
 }  // namespace atelier

@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/zeros_like.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -36,6 +37,18 @@ void add_tile(at::Tensor& picture, Shift shift, const Tile& tile, const at::Tens
 
 // --- Tile by tile ---
 
+// Each tap's part that is the tile's own.
+Tensors seen_in(const Network& network, const std::vector<std::string>& taps, const Tile& tile,
+                const at::Tensor& pixels) {
+  Tensors seen = network.forward(pixels, taps);
+  for (size_t i = 0; i < taps.size(); ++i) {
+    const auto& [rows, columns] = std::pair{tile.parts[i].rows, tile.parts[i].columns};
+    if (seen[i].size(2) != rows.length) seen[i] = seen[i].narrow(2, rows.start, rows.length);
+    if (seen[i].size(3) != columns.length) seen[i] = seen[i].narrow(3, columns.start, columns.length);
+  }
+  return seen;
+}
+
 class TiledGradient {
  public:
   TiledGradient(const Network& network, const at::Tensor& picture, const std::vector<const Goal*>& goals,
@@ -45,14 +58,24 @@ class TiledGradient {
       for (const std::string& tap : goal->taps())
         if (std::find(taps_.begin(), taps_.end(), tap) == taps_.end()) taps_.push_back(tap);
     tiles_ = tiles_of(network.graph(), taps_, {picture.size(2), picture.size(3)}, tile_px);
-    results_.resize(goals.size());
+    sums_.resize(goals.size());
+    gathered_.resize(goals.size());
   }
 
-  std::vector<GoalGradient> run() {
-    if (tiles_.size() > 1) gather();
-    for (GoalGradient& result : results_) result.gradient = at::zeros_like(picture_);
+  std::vector<GoalGradient> gradients() {
+    if (tiles_.size() > 1) {
+      add_all_sums();
+      gather();
+    }
+    for (size_t i = 0; i < goals_.size(); ++i) results_.push_back({.gradient = at::zeros_like(picture_)});
     for_each_tile([&](const Tile& tile) { add_gradients(tile); });
+    for (size_t i = 0; i < goals_.size(); ++i) results_[i].loss = gathered_[i].loss;
     return std::move(results_);
+  }
+
+  std::vector<Tensors> sums() {
+    add_all_sums();
+    return std::move(sums_);
   }
 
  private:
@@ -74,15 +97,8 @@ class TiledGradient {
     return at::cat(each);
   }
 
-  // Each tap's part that is the tile's own.
   Tensors seen_in(const Tile& tile, const at::Tensor& pixels) const {
-    Tensors seen = network_.forward(pixels, taps_);
-    for (size_t i = 0; i < taps_.size(); ++i) {
-      const auto& [rows, columns] = std::pair{tile.parts[i].rows, tile.parts[i].columns};
-      if (seen[i].size(2) != rows.length) seen[i] = seen[i].narrow(2, rows.start, rows.length);
-      if (seen[i].size(3) != columns.length) seen[i] = seen[i].narrow(3, columns.start, columns.length);
-    }
-    return seen;
+    return atelier::seen_in(network_, taps_, tile, pixels);
   }
 
   template <class All>
@@ -95,7 +111,7 @@ class TiledGradient {
 
   void add_sums(size_t goal, const Tile& tile, const Tensors& seen) {
     const Tensors sums = goals_[goal]->sums(of_goal(*goals_[goal], seen), of_goal(*goals_[goal], tile.parts));
-    Tensors& all = results_[goal].sums;
+    Tensors& all = sums_[goal];
     if (all.empty())
       all = sums;
     else
@@ -104,6 +120,10 @@ class TiledGradient {
 
   // What goals must know of the whole, before any tile is climbed.
   void gather() {
+    for (size_t i = 0; i < goals_.size(); ++i) gathered_[i] = goals_[i]->gathered(std::move(sums_[i]));
+  }
+
+  void add_all_sums() {
     const bool needed =
         std::any_of(goals_.begin(), goals_.end(), [](const Goal* goal) { return goal->needs_sums(); });
     if (!needed) return;
@@ -119,6 +139,11 @@ class TiledGradient {
     const c10::AutoGradMode grad_mode(true);
     const at::Tensor pixels = pixels_in(tile).detach().requires_grad_(true);
     const Tensors seen = seen_in(tile, pixels);
+    if (tiles_.size() == 1) {
+      const at::NoGradGuard no_grad;
+      for (size_t i = 0; i < goals_.size(); ++i) add_sums(i, tile, seen);
+      gather();
+    }
     for (size_t i = 0; i < goals_.size(); ++i) add_gradient(tile, pixels, seen, i);
   }
 
@@ -128,8 +153,7 @@ class TiledGradient {
     Tensors seeds;
     {
       const at::NoGradGuard no_grad;
-      if (tiles_.size() == 1) add_sums(index, tile, seen);
-      seeds = goal.seeds(own, results_[index].sums, of_goal(goal, tile.parts));
+      seeds = goal.seeds(own, gathered_[index].terms, of_goal(goal, tile.parts));
     }
     const bool is_last = index + 1 == goals_.size();
     const at::Tensor gradient = torch::autograd::grad(own, {pixels}, seeds, /*retain_graph=*/!is_last)[0];
@@ -148,7 +172,10 @@ class TiledGradient {
   const std::vector<Shift>& shifts_;
   std::vector<std::string> taps_;
   std::vector<Tile> tiles_;
-  std::vector<GoalGradient> results_;  // of each goal
+  // Of each goal:
+  std::vector<Tensors> sums_;
+  std::vector<Gathered> gathered_;
+  std::vector<GoalGradient> results_;
 };
 
 }  // namespace
@@ -158,7 +185,29 @@ std::vector<GoalGradient> gradients_of(const Network& network, const at::Tensor&
                                        const std::vector<Shift>& shifts, int64_t tile_px) {
   TORCH_CHECK(shifts.size() == 1 || static_cast<int64_t>(shifts.size()) == picture.size(0),
               "a shift for each picture");
-  return TiledGradient(network, picture, goals, shifts, tile_px).run();
+  return TiledGradient(network, picture, goals, shifts, tile_px).gradients();
+}
+
+Tensors sums_of(const Network& network, const at::Tensor& picture, const Goal& goal, int64_t tile_px) {
+  const std::vector<const Goal*> goals{&goal};
+  const std::vector<Shift> unmoved{{}};
+  return TiledGradient(network, picture, goals, unmoved, tile_px).sums()[0];
+}
+
+Tensors features_of(const Network& network, const at::Tensor& picture, const std::vector<std::string>& taps,
+                    int64_t tile_px) {
+  const at::NoGradGuard no_grad;
+  Tensors maps(taps.size());
+  for (const Tile& tile : tiles_of(network.graph(), taps, {picture.size(2), picture.size(3)}, tile_px)) {
+    const Tensors seen = seen_in(network, taps, tile, tile_of(picture, {}, tile).contiguous());
+    for (size_t i = 0; i < taps.size(); ++i) {
+      const MapPart& part = tile.parts[i];
+      if (!maps[i].defined())
+        maps[i] = at::empty({1, seen[i].size(1), part.map_height, part.map_width}, seen[i].options());
+      maps[i].narrow(2, part.top, part.rows.length).narrow(3, part.left, part.columns.length).copy_(seen[i]);
+    }
+  }
+  return maps;
 }
 
 }  // namespace atelier

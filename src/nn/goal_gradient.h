@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "nn/goal.h"
@@ -19,7 +20,7 @@ struct Shift {
 
 struct GoalGradient {
   at::Tensor gradient;  // (N,3,H,W) float32, where the picture lies
-  Tensors sums;         // of the whole picture (Goal::sums); none where the goal needs none
+  double loss = 0;      // Gathered::loss
 };
 
 // Of each goal, by `picture` (N,3,H,W) float32, up to the factor that Goal::seeds leaves open. The network
@@ -27,5 +28,11 @@ struct GoalGradient {
 std::vector<GoalGradient> gradients_of(const Network& network, const at::Tensor& picture,
                                        const std::vector<const Goal*>& goals,
                                        const std::vector<Shift>& shifts, int64_t tile_px);
+
+// What a goal gathers of a picture (1,3,H,W), without any gradient: of a style, say.
+Tensors sums_of(const Network& network, const at::Tensor& picture, const Goal& goal, int64_t tile_px);
+// The whole maps of `taps`, (1,C,h,w) each, in the network's precision.
+Tensors features_of(const Network& network, const at::Tensor& picture, const std::vector<std::string>& taps,
+                    int64_t tile_px);
 
 }  // namespace atelier

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "nn/apply.h"
+#include "nn/averaged.h"
 #include "nn/dense.h"
 #include "nn/fold.h"
 #include "nn/parameters.h"
@@ -215,7 +216,8 @@ void Network::set_training(bool training, uint64_t seed, uint32_t step) {
 Network load_network(const std::string& network, const std::string& weights, Network::Placement placement,
                      Form form) {
   Graph graph = read_graph(find_graph(network));
-  if (form == Form::dense) graph = dense(graph);
+  if (form != Form::as_described) graph = dense(graph);
+  if (form == Form::dense_averaged) graph = averaged(graph);
   const std::filesystem::path file = find_weights(graph, weights);
   const TensorMap tensors = read_weights(file);
   try {

@@ -12,11 +12,10 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <optional>
 #include <vector>
 
-#include "tensor/safetensors.h"
+#include "style/descent.h"
 
 namespace atelier {
 
@@ -29,29 +28,21 @@ struct LbfgsOptions {
 // Steps that can be remembered of `numel` numbers in `bytes`, between 1 and `most`.
 int history_within(int64_t numel, double bytes, int most);
 
-class Lbfgs {
+class Lbfgs : public Descent {
  public:
-  struct Value {
-    double loss = 0;
-    at::Tensor gradient;  // of the shape of x, float32
-  };
-  using Evaluate = std::function<Value(const at::Tensor& x)>;
-
   // Starts at `x`, float32 of any shape.
   explicit Lbfgs(const at::Tensor& x, const LbfgsOptions& options = {});
 
   // One iteration, of one evaluation or a few; the first has one more. Returns the loss that it arrived at.
-  double step(const Evaluate& evaluate);
+  double step(const Evaluate& evaluate) override;
 
-  at::Tensor x() const { return x_.view(shape_); }
+  at::Tensor x() const override { return x_.view(shape_); }
   double loss() const { return loss_; }
   int num_evaluations() const { return num_evaluations_; }
-  // Nothing better can be found: further steps stay where they are.
-  bool is_done() const { return is_done_; }
+  bool is_done() const override { return is_done_; }
 
-  // Enough to go on with the same numbers. resume() wants a state of the same shape and options, else Error.
-  TensorMap state() const;
-  void resume(const TensorMap& state);
+  TensorMap state() const override;
+  void resume(const TensorMap& state) override;
 
  private:
   struct Point {

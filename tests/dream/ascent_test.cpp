@@ -78,7 +78,7 @@ TEST(Dream, goes_on_from_every_saved_state_to_the_same_bytes) {
   const at::Tensor picture = small_picture();
   std::vector<TensorMap> states;
   Monitor watching;
-  watching.after_iteration = [&](const DreamMoment& moment) { states.push_back(moment.state()); };
+  watching.after_iteration = [&](const Moment& moment) { states.push_back(moment.state()); };
   const at::Tensor whole = dream(network, picture, small_options(), {}, {1}, watching);
   ASSERT_EQ(states.size(), 12U);
   for (const TensorMap& state : states) {
@@ -91,7 +91,7 @@ TEST(Dream, goes_on_from_every_saved_state_to_the_same_bytes) {
 TEST(Dream, refuses_the_state_of_another_picture) {
   const Network network = small_network();
   Monitor monitor;
-  monitor.after_iteration = [&](const DreamMoment& moment) { monitor.resume = moment.state(); };
+  monitor.after_iteration = [&](const Moment& moment) { monitor.resume = moment.state(); };
   dream(network, small_picture(), small_options(), {}, {1}, monitor);
   monitor.after_iteration = nullptr;
   EXPECT_THROW(dream(network, small_picture(40, 40), small_options(), {}, {1}, monitor), Error);
@@ -104,7 +104,7 @@ TEST(Dream, shows_partial_pictures_at_the_full_size_that_end_as_the_result) {
   const at::Tensor picture = small_picture();
   at::Tensor last;
   Monitor monitor;
-  monitor.after_iteration = [&](const DreamMoment& moment) {
+  monitor.after_iteration = [&](const Moment& moment) {
     last = moment.picture();
     ASSERT_EQ(last.sizes(), picture.sizes());
   };
@@ -118,8 +118,8 @@ TEST(Dream, reports_a_progress_that_rises_to_one_also_when_it_resumes) {
   Monitor monitor;
   monitor.progress = [&](double fraction) { fractions.push_back(fraction); };
   TensorMap state;
-  monitor.after_iteration = [&](const DreamMoment& moment) {
-    if (moment.octave == 1) state = moment.state();
+  monitor.after_iteration = [&](const Moment& moment) {
+    if (moment.level == 1) state = moment.state();
   };
   dream(network, small_picture(), small_options(), {}, {1}, monitor);
   EXPECT_EQ(fractions.size(), 12U);
@@ -170,8 +170,8 @@ TEST(Dream, takes_layers_and_iterations_of_each_size_from_a_list) {
   options.octave_layers = {"act2 x5", "act4 x2 @0.5"};
   std::vector<int> iterations;
   Monitor monitor;
-  monitor.after_iteration = [&](const DreamMoment& moment) {
-    iterations.resize(moment.octave + 1);
+  monitor.after_iteration = [&](const Moment& moment) {
+    iterations.resize(moment.level + 1);
     ++iterations.back();
   };
   dream(small_network(), small_picture(), options, {}, {1}, monitor);

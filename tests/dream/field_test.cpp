@@ -42,7 +42,7 @@ TEST(Field, goes_on_from_every_saved_state_to_the_same_bytes) {
   const Network network = small_classifier();
   std::vector<TensorMap> states;
   Monitor watching;
-  watching.after_iteration = [&](const DreamMoment& moment) { states.push_back(moment.state()); };
+  watching.after_iteration = [&](const Moment& moment) { states.push_back(moment.state()); };
   const at::Tensor whole = field(network, one_class(2), small_options(), {}, 1, watching);
   EXPECT_EQ(whole.sizes(), at::IntArrayRef({1, 3, 48, 80}));
   ASSERT_EQ(states.size(), 4U);

@@ -5,7 +5,7 @@
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
-#include "dream/adam.h"
+#include "tensor/adam.h"
 #include "dream/look.h"
 #include "dream/portrait_stages.h"
 #include "support/small_network.h"
@@ -69,7 +69,7 @@ TEST(Portrait, goes_on_from_every_saved_state_to_the_same_bytes) {
   for (const at::Tensor& start : {at::Tensor(), small_picture(48, 48)}) {
     std::vector<TensorMap> states;
     Monitor watching;
-    watching.after_iteration = [&](const DreamMoment& moment) { states.push_back(moment.state()); };
+    watching.after_iteration = [&](const Moment& moment) { states.push_back(moment.state()); };
     const at::Tensor whole = portrait(network, {one_class(4)}, small_options(), {}, {1}, watching, start);
     ASSERT_EQ(states.size(), start.defined() ? 3U : 6U);
     for (const TensorMap& state : states) {
@@ -84,7 +84,7 @@ TEST(Portrait, refuses_the_state_of_another_size) {
   const Network network = small_classifier();
   Monitor monitor;
   TensorMap state;
-  monitor.after_iteration = [&](const DreamMoment& moment) { state = moment.state(); };
+  monitor.after_iteration = [&](const Moment& moment) { state = moment.state(); };
   portrait(network, {one_class(0)}, small_options(), {}, {1}, monitor);
   Monitor resuming;
   resuming.resume = state;
@@ -150,7 +150,7 @@ TEST(Portrait, of_a_channel_needs_no_classes_and_goes_on_to_the_same_bytes) {
   const PortraitTarget target{at::eye(16).narrow(0, 3, 1), "act4"};
   std::vector<TensorMap> states;
   Monitor watching;
-  watching.after_iteration = [&](const DreamMoment& moment) { states.push_back(moment.state()); };
+  watching.after_iteration = [&](const Moment& moment) { states.push_back(moment.state()); };
   const at::Tensor whole = portrait(network, target, options, {}, {1}, watching);
   ASSERT_EQ(states.size(), 4U);
   Monitor resuming;

@@ -14,8 +14,8 @@ namespace atelier {
 
 namespace {
 
-std::string moment_suffix(const DreamMoment& moment) {
-  return "." + zero_padded(moment.octave + 1, 2) + "-" + zero_padded(moment.iteration + 1, 2);
+std::string moment_suffix(const Moment& moment) {
+  return "." + zero_padded(moment.level + 1, 2) + "-" + zero_padded(moment.iteration + 1, 2);
 }
 
 // What a dream begins with: the source, or the frame before, moved.
@@ -65,13 +65,13 @@ class Growth {
 
   using Picture = std::function<Image(size_t place, const at::Tensor& dreamt)>;
 
-  void add(const DreamMoment& moment, const Picture& picture) {
+  void add(const Moment& moment, const Picture& picture) {
     constexpr int64_t kMostIterations = 100'000;
     if (!is_wanted_) return;
     const at::Tensor dreamt = moment.picture();
     group_.for_each([&](Task<DreamJob>& task, size_t i) {
       GrowingFilm(task, "film", task.job.picture)
-          .add(moment.octave * kMostIterations + moment.iteration + 1, picture(i, dreamt));
+          .add(moment.level * kMostIterations + moment.iteration + 1, picture(i, dreamt));
     });
   }
 
@@ -115,7 +115,7 @@ void render_dreams(Group<DreamJob>& group) {
   };
   Growth growth(group);
   Monitor monitor{.progress = group.progress(), .resume = group.saved_state()};
-  monitor.after_iteration = [&](const DreamMoment& moment) {
+  monitor.after_iteration = [&](const Moment& moment) {
     growth.add(moment, with_pixels);
     if (job.save_every > 0 && (moment.iteration + 1) % job.save_every == 0) {
       const at::Tensor pictures = moment.picture();

@@ -1,7 +1,6 @@
 #include "dream/job.h"
 
 #include <algorithm>
-#include <map>
 
 #include "base/files.h"
 #include "base/log.h"
@@ -10,7 +9,6 @@
 #include "dream/layers.h"
 #include "dream/material.h"
 #include "dream/unused.h"
-#include "nn/dense.h"
 #include "nn/describe.h"
 
 namespace atelier {
@@ -32,14 +30,6 @@ std::vector<std::string> class_labels(const Graph& graph) {
     labels.push_back(known ? std::to_string(i) : classes[i].label);
   }
   return labels;
-}
-
-// Read once a process: a plan asks for the cost of thousands.
-const Graph& dense_graph(const NetworkOptions& network) {
-  static std::map<std::string, Graph> known;
-  const auto found = known.find(network.network.text);
-  if (found != known.end()) return found->second;
-  return known.emplace(network.network.text, dense(network.graph())).first->second;
 }
 
 // The flow that a film is made with is part of what it is made of.
@@ -130,9 +120,9 @@ void DreamJob::check(Check& check) const {
       check.mistake(key, error);
     }
   };
-  checked("filters", [&] { check_layers(filters_as_layers(filters), dense_graph(network)); });
+  checked("filters", [&] { check_layers(filters_as_layers(filters), network.dense_graph()); });
   checked(dream.octave_layers.empty() ? "layer" : "octave-layers",
-          [&] { dream_taps(dream, dense_graph(network)); });
+          [&] { dream_taps(dream, network.dense_graph()); });
   const auto& classes = check.once("classes " + network.network.text, [&] { return read_classes(*graph); });
   for (const auto& [aim, key] : {std::pair{&dream.aim, "class"}, std::pair{&dream.to, "to.class"}})
     checked(key, [&] { class_weights(aim->classes, classes); });
@@ -144,7 +134,7 @@ std::string DreamJob::answer() const {
 
 Cost DreamJob::cost(int64_t width, int64_t height) const {
   if (is_filters()) return {};
-  const Graph& graph = dense_graph(network);
+  const Graph& graph = network.dense_graph();
   const PictureSize size{height, width};
   if (field.wanted) {
     FieldOptions options = field;

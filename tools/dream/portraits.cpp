@@ -42,7 +42,7 @@ void render_portraits(Group<DreamJob>& group) {
     seeds.push_back(portrait_seed(task, classes.back()));
   });
   Monitor monitor{.progress = group.progress(), .resume = group.saved_state()};
-  monitor.after_iteration = [&](const DreamMoment& moment) {
+  monitor.after_iteration = [&](const Moment& moment) {
     group.checkpoint(moment.state, [&] { return picture_of(moment.picture(), 0); });
   };
   const at::Tensor portraits = portrait(network, {.weights = at::cat(classes), .layer = ""}, options,
@@ -59,7 +59,7 @@ void render_field(Task<DreamJob>& task) {
   options.seamless = job.dream.seamless;
   if (job.picture.size.kind != SizeSpec::Kind::source) options.size = task.read_picture(job.picture).size();
   Monitor monitor{.progress = task.progress(), .resume = task.saved_state()};
-  monitor.after_iteration = [&](const DreamMoment& moment) {
+  monitor.after_iteration = [&](const Moment& moment) {
     task.checkpoint(moment.state, [&] { return picture_of(moment.picture(), 0); });
   };
   const at::Tensor classes = class_weights(job.dream.aim.classes, read_classes(network.graph()));

@@ -18,7 +18,7 @@ at::Tensor pictures_of(Task<DreamJob>& task, const Network& network, const std::
   if (task.job.picture.size.kind != SizeSpec::Kind::source)
     options.size = task.read_picture(task.job.picture).size();
   Monitor monitor{.progress = task.progress(), .resume = task.saved_state()};
-  monitor.after_iteration = [&](const DreamMoment& moment) { task.checkpoint(moment.state); };
+  monitor.after_iteration = [&](const Moment& moment) { task.checkpoint(moment.state); };
   return filters(network, layer, options, read_prior(network.graph()), task.seed(), monitor);
 }
 

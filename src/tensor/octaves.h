@@ -1,5 +1,4 @@
-// The sizes that a dream grows through, smallest first: what is dreamt at 130 px becomes the large shapes of
-// the picture.
+// The sizes that a picture grows through, smallest first: what is made at 130 px becomes its large shapes.
 #pragma once
 
 #include <cstdint>

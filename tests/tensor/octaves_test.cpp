@@ -1,4 +1,4 @@
-#include "dream/octaves.h"
+#include "tensor/octaves.h"
 
 #include <gtest/gtest.h>
 

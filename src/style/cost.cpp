@@ -1,0 +1,94 @@
+#include "style/cost.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "nn/dense.h"
+#include "style/layers.h"
+#include "style/lbfgs.h"
+#include "tensor/octaves.h"
+
+namespace atelier {
+namespace {
+
+constexpr double kEvaluations = 1.1;      // of an iteration, on average
+constexpr double kPictures = 9;           // of the full size at once, beside what is remembered
+constexpr double kShareOfHistory = 0.35;  // of the memory, at most
+
+double numbers_in(PictureSize size) {
+  return 3.0 * static_cast<double>(size.height) * static_cast<double>(size.width);
+}
+
+double remembered_bytes(const TransferOptions& options, PictureSize size) {
+  const double pictures = options.optimizer == "adam" ? 4 : 2 * options.history;
+  return pictures * sizeof(float) * numbers_in(size);
+}
+
+double content_bytes(const TransferOptions& options, const Graph& graph, PictureSize size) {
+  double sum = 0;
+  const WeightedList layers =
+      options.content_layers.empty() ? default_content_layers(graph) : options.content_layers;
+  std::vector<std::string> names;
+  for (const WeightedItem& item : layers) names.push_back(item.name);
+  const Shapes shapes = graph.shapes(size.height, size.width, names);
+  for (const std::string& name : names) {
+    const LayerShape& shape = shapes.at(name);
+    sum += sizeof(float) * static_cast<double>(shape.channels * shape.height * shape.width);
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::vector<std::string> transfer_taps(const TransferOptions& options, const Graph& dense_graph) {
+  const auto or_default = [&](const WeightedList& given, const auto& default_layers) {
+    return given.empty() ? default_layers(dense_graph) : given;
+  };
+  std::vector<std::string> taps;
+  for (const WeightedList& list : {or_default(options.content_layers, default_content_layers),
+                                   or_default(options.style_layers, default_style_layers)})
+    for (const WeightedItem& item : list) taps.push_back(item.name);
+  return taps;
+}
+
+int64_t check_transfer_size(PictureSize size, const TransferOptions& options, const Graph& dense_graph) {
+  const int64_t least = least_side(dense_graph, transfer_taps(options, dense_graph));
+  if (std::min(size.height, size.width) >= least) return least;
+  throw Error("a picture of " + std::to_string(size.width) + "x" + std::to_string(size.height) +
+                  " px is too small: the layers of " + dense_graph.name + " need " + std::to_string(least) +
+                  " px on each side",
+              "", "enlarge it with --size");
+}
+
+double transfer_flops(const TransferOptions& options, const Graph& dense_graph, PictureSize size) {
+  const std::vector<std::string> taps = transfer_taps(options, dense_graph);
+  const int64_t least = check_transfer_size(size, options, dense_graph);
+  const auto sizes = octave_sizes(size, options.octaves, options.octave_scale, least);
+  double sum = 0;
+  for (size_t octave = 0; octave < sizes.size(); ++octave)
+    sum += gradient_flops(dense_graph, taps, sizes[octave]) *
+           options.iterations_at(static_cast<int>(octave), static_cast<int>(sizes.size()));
+  return sum * kEvaluations;
+}
+
+double transfer_bytes(const TransferOptions& options, const Graph& dense_graph, PictureSize size,
+                      int64_t bytes_per_number) {
+  return kPictures * sizeof(float) * numbers_in(size) + remembered_bytes(options, size) +
+         content_bytes(options, dense_graph, size) +
+         gradient_bytes(dense_graph, transfer_taps(options, dense_graph), size, options.tile_px,
+                        bytes_per_number);
+}
+
+TransferOptions within_memory(double bytes, const TransferOptions& options, const Graph& dense_graph,
+                              PictureSize size) {
+  TransferOptions fitting = options;
+  const auto numel = static_cast<int64_t>(numbers_in(size));
+  fitting.history = history_within(numel, bytes * kShareOfHistory, options.history);
+  fitting.tile_px = tile_within(bytes, options.tile_px, [&](int64_t tile_px) {
+    fitting.tile_px = tile_px;
+    return transfer_bytes(fitting, dense_graph, size);
+  });
+  return fitting;
+}
+
+}  // namespace atelier

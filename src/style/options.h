@@ -1,0 +1,37 @@
+// The settings of a style transfer.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "job/options.h"
+#include "job/values.h"
+
+namespace atelier {
+
+struct TransferOptions {
+  WeightedList content_layers, style_layers;  // empty: default_content_layers(), default_style_layers()
+  double content_weight = 1, style_weight = 10, tv_weight = 0.5;
+  WeightedList style_losses{{.name = "gaussian"}};
+  std::string losses = "relative";
+  double style_scale = 1;
+  int64_t style_size = 0;  // longer side in px; 0: that of the content picture
+  std::string pooling = "max";
+
+  NameOrFile init{"content"};
+  std::string preset = "normal", optimizer = "lbfgs";
+  int iterations = 0;  // at the last size; 0: the preset's
+  int octaves = 0;     // 0: octave_sizes() chooses
+  double octave_scale = 1.4142135623730951;
+  int history = 10;
+  std::string line_search = "fixed";
+  double step = 5;         // Adam's, in 1/255
+  double time_budget = 0;  // seconds; 0: none
+  int64_t tile_px = 2048;  // set by the tool, from what memory there is
+
+  void declare(Options& options);
+  // Smaller sizes, which cost little, are given more.
+  int iterations_at(int octave, int num_octaves) const;
+};
+
+}  // namespace atelier

@@ -1,0 +1,37 @@
+// The kinds of style losses by name, and the terms that they make of style pictures.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "job/values.h"
+#include "nn/network.h"
+#include "style/term.h"
+
+namespace atelier {
+
+std::vector<std::string> style_losses();
+// PlanError with all unknown kinds, with the nearest known.
+void check_style_losses(const WeightedList& kinds);
+
+// A style at the size that it is looked at.
+struct SizedStyle {
+  at::Tensor pixels;  // (1,3,H,W) on the network's device
+  double weight = 1;  // beside the others that it is mixed with
+};
+
+struct StyleTermOptions {
+  WeightedList kinds, layers;
+  double weight = 1;  // of all together
+  Scaling scaling = Scaling::relative;
+  int64_t tile_px = 2048;
+};
+
+// Terms that bring a picture's layers to the styles' statistics. Relative: weights of kinds and of layers are
+// shares of 1.
+Terms style_terms(const Network& network, const std::vector<SizedStyle>& styles, const StyleTermOptions& options);
+
+}  // namespace atelier

@@ -1,0 +1,28 @@
+// How a picture that takes many iterations is watched, kept and gone on with.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+
+#include "base/progress.h"
+#include "tensor/safetensors.h"
+
+namespace atelier {
+
+// A picture after one of its iterations, for those who look on. What the functions return costs only when
+// asked for.
+struct Moment {
+  int level = 0, iteration = 0;         // just finished, from 0; levels are the sizes it grows through
+  std::function<at::Tensor()> picture;  // as it would look now, at the full size
+  std::function<TensorMap()> state;     // what Monitor::resume goes on from
+  double loss = 0;                      // for what has one
+};
+
+struct Monitor {
+  Progress progress;                                   // may be empty
+  std::function<void(const Moment&)> after_iteration;  // may be empty; may throw to stop
+  TensorMap resume;  // a state of the same picture, or empty: from the beginning
+};
+
+}  // namespace atelier
