@@ -19,7 +19,8 @@ struct NetworkOptions {
   // key. Returns the description, or nullptr where there is none.
   const Graph* check(Check& check) const;
   Graph graph() const;
-  const Graph& dense_graph() const;  // nn/dense.h; read once a process, as a plan asks for the cost of thousands
+  const Graph& dense_graph()
+      const;  // nn/dense.h; read once a process, as a plan asks for the cost of thousands
 };
 
 }  // namespace atelier

@@ -184,7 +184,8 @@ void Session::finish_film_on_stdout() {
 
 const Network& Session::network(const std::string& name, const std::string& weights,
                                 const std::string& precision, Form form) {
-  const std::string key = name + "\n" + weights + "\n" + precision + "\n" + std::to_string(static_cast<int>(form));
+  const std::string key =
+      name + "\n" + weights + "\n" + precision + "\n" + std::to_string(static_cast<int>(form));
   std::unique_ptr<Network>& network = networks_[key];
   if (!network) {
     network = std::make_unique<Network>(

@@ -4,10 +4,10 @@
 
 #include "base/error.h"
 #include "dream/finish.h"
-#include "tensor/octaves.h"
 #include "dream/portrait_stages.h"
 #include "dream/stages.h"
 #include "nn/dense.h"
+#include "tensor/octaves.h"
 
 namespace atelier {
 namespace {

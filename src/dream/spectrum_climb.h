@@ -7,10 +7,10 @@
 #include <functional>
 #include <vector>
 
-#include "tensor/adam.h"
 #include "dream/ascent.h"
 #include "dream/portrait_stages.h"
 #include "dream/spectrum.h"
+#include "tensor/adam.h"
 
 namespace atelier {
 

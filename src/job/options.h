@@ -42,7 +42,7 @@ struct Option {
   bool is_output_path = false;
   std::vector<std::string> formats;  // of an output path that names a companion (job/plan.h); else empty
   std::function<std::vector<InputPath>()>
-      input_paths;             // of fields that name files: checked, and hashed by content
+      input_paths;                            // of fields that name files: checked, and hashed by content
   std::function<std::string()> beside_files;  // what else such a field says, for hashes; may be empty
   bool is_whole_film = false;  // the tool writes a companion that is a film at once, not frame by frame
   bool names_companion() const { return !formats.empty(); }
@@ -71,8 +71,8 @@ class Options {
   };
 
   // Field types: bool, int, int64_t, uint64_t, double, std::string, InputPath, OutputPath, SizeSpec,
-  // WeightedList, WeightedFiles, and std::vector of int64_t, double, std::string, InputPath. `range` bounds numbers (each
-  // item of a list).
+  // WeightedList, WeightedFiles, and std::vector of int64_t, double, std::string, InputPath. `range` bounds
+  // numbers (each item of a list).
   template <class Field>
   Handle add(const std::string& key, Field& field, const std::string& help, Range range = {});
 

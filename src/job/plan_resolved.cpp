@@ -97,7 +97,8 @@ std::string path_in_job(const Input& input, bool as_sequence) {
 
 // A path, or one with a weight, or a list of them, found from anywhere.
 Node with_absolute_paths(Node value) {
-  if (value.is_scalar()) return value.text().empty() ? value : Node::scalar(absolute_path(value.text()).string());
+  if (value.is_scalar())
+    return value.text().empty() ? value : Node::scalar(absolute_path(value.text()).string());
   if (const Node* file = value.find("file")) value.set("file", with_absolute_paths(*file));
   for (Node& item : value.items()) item = with_absolute_paths(item);
   return value;

@@ -30,8 +30,8 @@ struct OutputPath {
   bool empty() const { return path.empty(); }
 };
 
-// --size: "800" (longer side), "640x360", "50%", "source"; "auto" where a tool has a size of its own, which its
-// settle() puts in (job/tool_options.h).
+// --size: "800" (longer side), "640x360", "50%", "source"; "auto" where a tool has a size of its own, which
+// its settle() puts in (job/tool_options.h).
 struct SizeSpec {
   enum class Kind { source, longer_side, exact, percent, automatic };
   Kind kind = Kind::source;

@@ -24,6 +24,7 @@
 #include <map>
 #include <set>
 
+#include "nn/edges.h"
 #include "nn/lean.h"
 #include "nn/operations.h"
 #include "tensor/seed.h"
@@ -56,8 +57,10 @@ at::Tensor padded(const at::Tensor& x, const Padding& padding, double value = 0)
 using Pair = lean::Pair;
 
 at::Tensor plain_conv(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, Pair stride,
-                      Pair padding, Pair dilation, int64_t groups) {
-  return at::conv2d(x, weight, bias, stride, padding, dilation, groups);
+                      Pair padding, Pair dilation, int64_t groups, bool repeats_edges) {
+  at::Tensor result = at::conv2d(x, weight, bias, stride, padding, dilation, groups);
+  if (repeats_edges) add_repeated_edges(result, x, weight, groups);
+  return result;
 }
 
 at::Tensor conv(const Work& work) {
@@ -68,7 +71,8 @@ at::Tensor conv(const Work& work) {
   const std::array<int64_t, 2> sides{even ? padding.top : 0, even ? padding.left : 0};
   const auto convolve = work.is_lean() ? lean::conv : plain_conv;
   return convolve(x, work.cast(work.tensors.weight), work.cast(work.tensors.bias),
-                  {layer.stride, layer.stride}, sides, {layer.dilation, layer.dilation}, layer.groups);
+                  {layer.stride, layer.stride}, sides, {layer.dilation, layer.dilation}, layer.groups,
+                  layer.repeats_edges);
 }
 
 // What SAME cuts off so that the result is the input times the stride; below 0, what is added at the end.

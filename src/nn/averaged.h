@@ -6,8 +6,8 @@
 
 namespace atelier {
 
-// Every max_pool becomes an avg_pool times 2, which brings means of a ReLU's 2x2 outputs to about the strength
-// that their maxima have (Crowson's factor). Layers keep their names and weights.
+// Every max_pool becomes an avg_pool times 2, which brings means of a ReLU's 2x2 outputs to about the
+// strength that their maxima have (Crowson's factor). Layers keep their names and weights.
 Graph averaged(const Graph& graph);
 
 }  // namespace atelier

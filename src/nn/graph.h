@@ -57,6 +57,7 @@ struct LayerSpec {
   int64_t channels = 0;           // conv, conv_transpose, linear: outputs
   int64_t kernel_h = 1, kernel_w = 1, stride = 1, dilation = 1, groups = 1, output_padding = 0;
   Padding padding;
+  bool repeats_edges = false;  // conv: the edge goes on beyond the picture, not zeros (nn/edges.h)
   bool bias = true;
   bool ceil = false;                  // pooling: round the size up (Caffe)
   bool count_padding = true;          // avg_pool

@@ -16,6 +16,7 @@
 #include <functional>
 
 #include "base/wide_vectors.h"
+#include "nn/edges.h"
 
 namespace atelier::lean {
 namespace {
@@ -128,14 +129,18 @@ bool can_follow(const at::Tensor& x) {
 }
 
 at::Tensor conv(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, Pair stride,
-                Pair padding, Pair dilation, int64_t groups) {
+                Pair padding, Pair dilation, int64_t groups, bool repeats_edges) {
   const at::NoGradGuard no_grad;
   const auto way_back = [=, input = Outline(x)](const at::Tensor& gradient) {
-    return std::get<0>(at::convolution_backward(gradient, input.make(), weight, at::nullopt, stride, padding,
-                                                dilation,
-                                                /*transposed=*/false, {0, 0}, groups, {true, false, false}));
+    at::Tensor by_x = std::get<0>(
+        at::convolution_backward(gradient, input.make(), weight, at::nullopt, stride, padding, dilation,
+                                 /*transposed=*/false, {0, 0}, groups, {true, false, false}));
+    if (repeats_edges) add_gradient_of_edges(by_x, gradient, weight, groups);
+    return by_x;
   };
-  return linked(at::conv2d(x, weight, bias, stride, padding, dilation, groups), x, way_back);
+  at::Tensor result = at::conv2d(x, weight, bias, stride, padding, dilation, groups);
+  if (repeats_edges) add_repeated_edges(result, x, weight, groups);
+  return linked(std::move(result), x, way_back);
 }
 
 at::Tensor rectify(const at::Tensor& x, double slope, double top, bool in_place) {

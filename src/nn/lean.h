@@ -16,9 +16,9 @@ bool can_follow(const at::Tensor& x);
 // Each takes an `x` that can_follow().
 using Pair = std::array<int64_t, 2>;
 
-// conv2d whose weights get no gradient. `bias` may be undefined.
+// conv2d whose weights get no gradient. `bias` may be undefined. `repeats_edges`: see nn/edges.h.
 at::Tensor conv(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, Pair stride,
-                Pair padding, Pair dilation, int64_t groups);
+                Pair padding, Pair dilation, int64_t groups, bool repeats_edges);
 
 // x between 0 and `top`, below 0 `slope` of it: relu (0, infinity), relu6, leaky_relu. `x` is overwritten
 // where `in_place` says so.

@@ -10,6 +10,7 @@
 #include "nn/apply.h"
 #include "nn/averaged.h"
 #include "nn/dense.h"
+#include "nn/edges.h"
 #include "nn/fold.h"
 #include "nn/parameters.h"
 #include "nn/plan.h"
@@ -217,7 +218,8 @@ Network load_network(const std::string& network, const std::string& weights, Net
                      Form form) {
   Graph graph = read_graph(find_graph(network));
   if (form != Form::as_described) graph = dense(graph);
-  if (form == Form::dense_averaged) graph = averaged(graph);
+  if (form == Form::edgeless || form == Form::edgeless_averaged) graph = with_repeated_edges(graph);
+  if (form == Form::edgeless_averaged) graph = averaged(graph);
   const std::filesystem::path file = find_weights(graph, weights);
   const TensorMap tensors = read_weights(file);
   try {

@@ -62,9 +62,9 @@ class Network {
   std::unique_ptr<Impl> impl_;
 };
 
-// How a network is built from its description: as it stands, dense (nn/dense.h), or dense with pools that
-// average (nn/averaged.h).
-enum class Form { as_described, dense, dense_averaged };
+// How a network is built from its description: as it stands, dense (nn/dense.h), or made for style transfer:
+// dense with repeated edges (nn/edges.h), and with pools that average (nn/averaged.h).
+enum class Form { as_described, dense, edgeless, edgeless_averaged };
 
 // Graph, weights and placement in one step: `network` a name or FILE.yaml, `weights` a file or "".
 Network load_network(const std::string& network, const std::string& weights, Network::Placement placement,

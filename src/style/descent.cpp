@@ -34,8 +34,7 @@ double AveragedAdam::step(const Evaluate& evaluate) {
   const Value value = evaluate(x_);
   ++count_;
   if (!std::isfinite(value.loss)) {
-    if (count_ == 1)
-      throw Error("the loss is no number where it begins", "", "lower the weights");
+    if (count_ == 1) throw Error("the loss is no number where it begins", "", "lower the weights");
     rate_ /= 4;
     x_.copy_(x());
     return value.loss;
@@ -56,7 +55,8 @@ void AveragedAdam::take_over(const AveragedAdam& other) {
   // A pixel of a picture of n times as many has 1/n of the gradient.
   const double shrink = static_cast<double>(other.x_.numel()) / static_cast<double>(x_.numel());
   adam_.mean = resize(other.adam_.mean, height, width).mul_(shrink);
-  adam_.square = resize(other.adam_.square, height, width, Filter::bilinear).mul_(shrink * shrink).clamp_min_(0);
+  adam_.square =
+      resize(other.adam_.square, height, width, Filter::bilinear).mul_(shrink * shrink).clamp_min_(0);
   trusted_ = other.trusted_;
 }
 

@@ -30,9 +30,9 @@ class Descent {
   virtual void resume(const TensorMap& state) = 0;
 };
 
-// Adam whose result is the average of where it was (Polyak averaging, decay 0.99, corrected for its beginning):
-// steps can be wide and the picture still is smooth. `count`: planned iterations, over the last half of which
-// steps shorten. A loss that is no number leaves the place as it is, with shorter steps.
+// Adam whose result is the average of where it was (Polyak averaging, decay 0.99, corrected for its
+// beginning): steps can be wide and the picture still is smooth. `count`: planned iterations, over the last
+// half of which steps shorten. A loss that is no number leaves the place as it is, with shorter steps.
 class AveragedAdam : public Descent {
  public:
   AveragedAdam(const at::Tensor& x, double rate, int count);

@@ -1,12 +1,14 @@
 // Style as the first two moments of a layer's features over all places f of a map, E[f] and E[f f^T], whose
 // sums over tiles add up. What is compared of them:
 //
-//   gram        mean((G - G_style)^2) over channels x channels, G = E[f f^T] / C (Gatys et al. 2016, equations 3
+//   gram        mean((G - G_style)^2) over channels x channels, G = E[f f^T] / C (Gatys et al. 2016,
+//   equations 3
 //               and 4, scaled as neural-style-pt does)
 //   covariance  the same of E[f f^T] - E[f] E[f]^T, without the division
-//   moments     mean((m - m_style)^2) + mean((s - s_style)^2) of each channel's mean and standard deviation, which is
-//               the squared Wasserstein-2 distance of Gaussians of single channels (Li et al. 2017, "Demystifying
-//               neural style transfer")
+//   moments     mean((m - m_style)^2) + mean((s - s_style)^2) of each channel's mean and standard deviation,
+//   which is
+//               the squared Wasserstein-2 distance of Gaussians of single channels (Li et al. 2017,
+//               "Demystifying neural style transfer")
 //   gaussian    the squared Wasserstein-2 distance of the Gaussians with these means and covariances:
 //               |m - m_style|^2 + tr(S + S_style - 2 (S_style^1/2 S S_style^1/2)^1/2), over C
 #pragma once
@@ -27,8 +29,8 @@ struct Moments {
 std::shared_ptr<const Term> moment_gatherer(const std::string& layer, const at::Tensor& mask = {});
 Moments moments_from(const Tensors& sums);  // its sums
 
-// Of a mixture of styles: Grams mix as they are (a weighted sum of losses has that minimum), the others by means
-// and covariances. Weights are normalized here.
+// Of a mixture of styles: Grams mix as they are (a weighted sum of losses has that minimum), the others by
+// means and covariances. Weights are normalized here.
 Moments mixed(const std::vector<Moments>& each, const std::vector<double>& weights, MomentKind kind);
 
 // weight * the distance above. Relative: divided by the distance of no features at all. `mask` as above.

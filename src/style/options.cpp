@@ -14,9 +14,9 @@ struct Effort {
 };
 
 Effort effort_of(const std::string& preset) {
-  if (preset == "draft") return {25, 1.25, 100};
-  if (preset == "best") return {200, 1.25, 600};
-  return {80, 1.25, 250};
+  if (preset == "draft") return {15, 1.25, 60};
+  if (preset == "best") return {120, 1.25, 500};
+  return {40, 1.25, 200};
 }
 
 }  // namespace
@@ -27,22 +27,25 @@ void TransferOptions::declare(Options& options) {
       .add("preset", preset, "how much work a picture is worth; best takes about three times normal's time")
       .one_of({"draft", "normal", "best"});
   options.add("style-weight", style_weight,
-              "of the style beside the content; 1 tints, 10 paints, 100 dissolves what is shown", {0, 1e9});
+              "of the style beside the content; 1 tints, 5 paints, 50 dissolves what is shown", {0, 1e9});
   options.add("content-weight", content_weight, "of what the content picture shows", {0, 1e9});
   options.add("tv-weight", tv_weight, "of the differences between neighboring pixels: more is smoother",
               {0, 1e9});
   options.add("style-scale", style_scale,
               "size of the style picture beside the content's: larger ones give larger strokes", {0.05, 20});
-  options.add("style-size", style_size, "longer side of the style picture in px, whatever the content's; 0: style-scale says it",
+  options.add("style-size", style_size,
+              "longer side of the style picture in px, whatever the content's; 0: style-scale says it",
               {0, 100'000});
   options
       .add("style-loss", style_losses,
-           "what makes two styles alike: gaussian (means and covariances of features, as Gaussians), gram (Gatys), covariance, "
+           "what makes two styles alike: gaussian (means and covariances of features, as Gaussians), gram "
+           "(Gatys), covariance, "
            "moments (means and deviations alone)")
       .called("KIND[:WEIGHT],...");
   options
       .add("style-layers", style_layers,
-           "layers whose statistics are the style; in vgg16 relu1_1 to relu5_1 from grain to large shapes (default: "
+           "layers whose statistics are the style; in vgg16 relu1_1 to relu5_1 from grain to large shapes "
+           "(default: "
            "the first of every stride)")
       .called("LAYER[:WEIGHT],...");
   options
@@ -51,23 +54,27 @@ void TransferOptions::declare(Options& options) {
       .called("LAYER[:WEIGHT],...");
   options
       .add("losses", losses,
-           "relative: as shares of what a picture of nothing would have, so that weights suit every network; absolute: as "
+           "relative: as shares of what a picture of nothing would have, so that weights suit every network; "
+           "absolute: as "
            "neural-style has them (content-weight 5, style-weight 100, tv-weight 0.001 are its defaults)")
       .one_of({"relative", "absolute"});
-  options.add("pooling", pooling, "of the network: max, or average, which is smoother").one_of({"max", "average"});
+  options.add("pooling", pooling, "of the network: max, or average, which is smoother")
+      .one_of({"max", "average"});
 
   options.group("Descent");
-  options
-      .add("init", init, "what the picture begins as: the content, noise, or a picture FILE")
+  options.add("init", init, "what the picture begins as: the content, noise, or a picture FILE")
       .called("content|noise|FILE");
   options.add("iterations", iterations, "at the last size; 0 chooses by preset", {0, 1'000'000});
   options.add("octaves", octaves,
-              "sizes that the picture grows through; 0 chooses so that the smallest is about 130 px", {0, 20});
+              "sizes that the picture grows through; 0 chooses so that the smallest is about 130 px",
+              {0, 20});
   options.add("octave-scale", octave_scale, "ratio between sizes", {1.05, 4});
   options.add("optimizer", optimizer, "lbfgs, or adam, which takes less memory").one_of({"lbfgs", "adam"});
-  options.add("history", history, "of lbfgs: steps that it remembers, each of twice the picture's memory", {1, 200});
+  options.add("history", history, "of lbfgs: steps that it remembers, each of twice the picture's memory",
+              {1, 200});
   options
-      .add("line-search", line_search, "of lbfgs: fixed takes the whole step where it leads down, wolfe searches")
+      .add("line-search", line_search,
+           "of lbfgs: fixed takes the whole step where it leads down, wolfe searches")
       .one_of({"fixed", "wolfe"});
   options.add("step", step, "of adam, in 1/255", {0.01, 255});
 }

@@ -11,12 +11,12 @@ namespace atelier {
 
 struct TransferOptions {
   WeightedList content_layers, style_layers;  // empty: default_content_layers(), default_style_layers()
-  double content_weight = 1, style_weight = 10, tv_weight = 0.5;
+  double content_weight = 1, style_weight = 5, tv_weight = 20;
   WeightedList style_losses{{.name = "gaussian"}};
   std::string losses = "relative";
   double style_scale = 1;
   int64_t style_size = 0;  // longer side in px; 0: that of the content picture
-  std::string pooling = "max";
+  std::string pooling = "average";
 
   NameOrFile init{"content"};
   std::string preset = "normal", optimizer = "lbfgs";

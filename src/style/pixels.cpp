@@ -18,7 +18,22 @@ double add_variation_along(int64_t dim, const at::Tensor& picture, double factor
   return factor * lengths.sum().item<double>();
 }
 
+double add_roughness_along(int64_t dim, const at::Tensor& picture, double factor, at::Tensor& gradient) {
+  const int64_t count = picture.size(dim) - 1;
+  if (count < 1) return 0;
+  const at::Tensor steps = picture.narrow(dim, 1, count) - picture.narrow(dim, 0, count);
+  gradient.narrow(dim, 1, count).add_(steps, 2 * factor);
+  gradient.narrow(dim, 0, count).sub_(steps, 2 * factor);
+  return factor * steps.square().sum().item<double>();
+}
+
 }  // namespace
+
+double add_roughness(const at::Tensor& picture, double factor, at::Tensor& gradient) {
+  if (factor == 0) return 0;
+  return add_roughness_along(2, picture, factor, gradient) +
+         add_roughness_along(3, picture, factor, gradient);
+}
 
 double add_total_variation(const at::Tensor& picture, double factor, at::Tensor& gradient) {
   if (factor == 0) return 0;
@@ -28,16 +43,16 @@ double add_total_variation(const at::Tensor& picture, double factor, at::Tensor&
 
 double add_out_of_range(const at::Tensor& picture, double factor, at::Tensor& gradient) {
   if (factor == 0) return 0;
-  const at::Tensor beyond = (picture - picture.clamp(0, 1)).mul_(kLevels);
-  gradient.add_(beyond, 2 * factor * kLevels);
+  const at::Tensor beyond = picture - picture.clamp(0, 1);
+  gradient.add_(beyond, 2 * factor);
   return factor * beyond.square().sum().item<double>();
 }
 
 double add_difference(const at::Tensor& picture, const at::Tensor& wanted, const at::Tensor& mask,
                       double factor, at::Tensor& gradient) {
   if (factor == 0) return 0;
-  const at::Tensor error = (picture - wanted).mul_(kLevels), weighted = error * mask;
-  gradient.add_(weighted, 2 * factor * kLevels);
+  const at::Tensor error = picture - wanted, weighted = error * mask;
+  gradient.add_(weighted, 2 * factor);
   return factor * (error * weighted).sum().item<double>();
 }
 

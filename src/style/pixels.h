@@ -6,13 +6,17 @@
 
 namespace atelier {
 
-// factor * sum of |differences of neighbors| in levels of 255, rounded off below a tenth of a level.
+// factor * sum of |differences of neighbors| in levels of 255 (neural-style-pt), rounded off below a tenth of
+// a level: flat patches with hard edges.
 double add_total_variation(const at::Tensor& picture, double factor, at::Tensor& gradient);
 
-// factor * sum of squares of what lies beyond 0..1, in levels.
+// factor * sum of squared differences of neighbors, of 0..1: takes grain away and leaves slopes.
+double add_roughness(const at::Tensor& picture, double factor, at::Tensor& gradient);
+
+// factor * sum of squares of what lies beyond 0..1.
 double add_out_of_range(const at::Tensor& picture, double factor, at::Tensor& gradient);
 
-// factor * sum of (picture - wanted)^2 * mask, in levels; `mask` (1,1,H,W).
+// factor * sum of (picture - wanted)^2 * mask; `mask` (1,1,H,W).
 double add_difference(const at::Tensor& picture, const at::Tensor& wanted, const at::Tensor& mask,
                       double factor, at::Tensor& gradient);
 

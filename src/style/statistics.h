@@ -10,6 +10,7 @@
 #include "job/values.h"
 #include "nn/network.h"
 #include "style/term.h"
+#include "tensor/resample.h"
 
 namespace atelier {
 
@@ -21,6 +22,13 @@ void check_style_losses(const WeightedList& kinds);
 struct SizedStyle {
   at::Tensor pixels;  // (1,3,H,W) on the network's device
   double weight = 1;  // beside the others that it is mixed with
+  at::Tensor mask;    // (1,1,H,W), 0..1: the part of it that is looked at; undefined: all
+};
+
+// What is to get the style: a picture of this size, or a part of it.
+struct StyledPlace {
+  PictureSize size;
+  at::Tensor mask;  // (1,1,H,W), 0..1; undefined: all
 };
 
 struct StyleTermOptions {
@@ -30,8 +38,9 @@ struct StyleTermOptions {
   int64_t tile_px = 2048;
 };
 
-// Terms that bring a picture's layers to the styles' statistics. Relative: weights of kinds and of layers are
-// shares of 1.
-Terms style_terms(const Network& network, const std::vector<SizedStyle>& styles, const StyleTermOptions& options);
+// Terms that bring the layers of a picture, at `place`, to the statistics of a mixture of styles. Relative:
+// weights of kinds and of layers are shares of 1.
+Terms style_terms(const Network& network, const std::vector<SizedStyle>& styles, const StyledPlace& place,
+                  const StyleTermOptions& options);
 
 }  // namespace atelier

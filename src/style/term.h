@@ -1,6 +1,6 @@
-// What style transfer descends: a sum of terms, each of which looks at one layer of the network (Gatys, Ecker and
-// Bethge 2016, "Image Style Transfer Using Convolutional Neural Networks"). A term follows a goal's course
-// (nn/goal.h): sums of parts, gathered once, then the seeds of each part.
+// What style transfer descends: a sum of terms, each of which looks at one layer of the network (Gatys, Ecker
+// and Bethge 2016, "Image Style Transfer Using Convolutional Neural Networks"). A term follows a goal's
+// course (nn/goal.h): sums of parts, gathered once, then the seeds of each part.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -13,8 +13,8 @@
 
 namespace atelier {
 
-// How losses are weighed. `relative`: each is a share of what a picture with nothing in it would have, so that
-// the same weights suit any layer of any network. `absolute`: mean squares as neural-style has them.
+// How losses are weighed. `relative`: each is a share of what a picture with nothing in it would have, so
+// that the same weights suit any layer of any network. `absolute`: mean squares as neural-style has them.
 enum class Scaling { relative, absolute };
 
 class Term {

@@ -23,7 +23,7 @@ namespace atelier {
 namespace {
 
 constexpr double kNoise = 0.1;        // standard deviation of the picture that noise begins with
-constexpr double kRangeWeight = 0.5;  // of what lies beyond 0..1, beside the losses
+constexpr double kRangeWeight = 100;  // of mean squares beyond 0..1, beside the losses
 constexpr double kLevels = 255;
 
 double pixels_in(PictureSize size) {
@@ -168,7 +168,7 @@ class Transfer {
     std::vector<SizedStyle> styles;
     for (const StylePicture& style : material_.styles)
       styles.push_back({at_size_of_style(style.pixels, size), style.weight});
-    const Terms more = style_terms(network_, styles,
+    const Terms more = style_terms(network_, styles, {.size = size},
                                    {.kinds = options_.style_losses,
                                     .layers = style_layers_,
                                     .weight = options_.style_weight,
@@ -179,11 +179,13 @@ class Transfer {
 
   Descent::Value value_at(const at::Tensor& x) const {
     GoalGradient found = gradients_of(network_, x, {goal_.get()}, {{}}, options_.tile_px)[0];
+    if (scaling_ == Scaling::absolute) {
+      found.loss += add_total_variation(x, options_.tv_weight, found.gradient);
+      return {found.loss, found.gradient};
+    }
     const auto numel = static_cast<double>(x.numel());
-    const double each = scaling_ == Scaling::relative ? 1 / (kLevels * numel) : 1;
-    found.loss += add_total_variation(x, options_.tv_weight * each, found.gradient);
-    if (scaling_ == Scaling::relative)
-      found.loss += add_out_of_range(x, kRangeWeight / (kLevels * kLevels) * 255 / numel, found.gradient);
+    found.loss += add_roughness(x, options_.tv_weight / numel, found.gradient);
+    found.loss += add_out_of_range(x, kRangeWeight / numel, found.gradient);
     return {found.loss, found.gradient};
   }
 

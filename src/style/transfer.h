@@ -1,5 +1,5 @@
-// Style transfer by optimization (Gatys et al. 2016), from a small size to the full one: large shapes are found
-// where iterations cost little, and each size hands its picture on to the next.
+// Style transfer by optimization (Gatys et al. 2016), from a small size to the full one: large shapes are
+// found where iterations cost little, and each size hands its picture on to the next.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -24,8 +24,8 @@ struct TransferMaterial {
   at::Tensor init;  // (1,3,h,w): what to begin from, where options.init names a picture
 };
 
-// The result lies on the content's device, 0..1. `network` is dense (nn/dense.h). With a state to resume from it
-// is the same, bit for bit. Errors: unknown layers, a picture too small for them, a state of another size.
+// The result lies on the content's device, 0..1. `network` is dense (nn/dense.h). With a state to resume from
+// it is the same, bit for bit. Errors: unknown layers, a picture too small for them, a state of another size.
 at::Tensor transfer(const Network& network, const TransferMaterial& material, const TransferOptions& options,
                     uint64_t seed, const Monitor& monitor = {});
 

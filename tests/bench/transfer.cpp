@@ -1,11 +1,11 @@
 // What scripts/bench transfer times: style transfers without a tool around them, with their curve.
+#include "style/transfer.h"
 #include <spdlog/spdlog.h>
 #include <chrono>
 #include <cstdio>
 #include "base/text.h"
 #include "media/image.h"
 #include "nn/goal_gradient.h"
-#include "style/transfer.h"
 #include "tensor/device.h"
 #include "tensor/heap.h"
 #include "tensor/threads.h"
@@ -27,7 +27,10 @@ int main(int argc, char** argv) {
     if (k == "cw") o.content_weight = std::stod(v);
     if (k == "sw") o.style_weight = std::stod(v);
     if (k == "tv") o.tv_weight = std::stod(v);
-    if (k == "stat") { o.style_losses.clear(); for (auto& n : split(v, ',')) o.style_losses.push_back({.name = n}); }
+    if (k == "stat") {
+      o.style_losses.clear();
+      for (auto& n : split(v, ',')) o.style_losses.push_back({.name = n});
+    }
     if (k == "losses") o.losses = v;
     if (k == "init") o.init.text = v;
     if (k == "pool") o.pooling = v;
@@ -41,7 +44,8 @@ int main(int argc, char** argv) {
     if (k == "tile") o.tile_px = std::stoll(v);
     if (k == "sscale") o.style_scale = std::stod(v);
   }
-  auto net_ = load_network(net, "", {at::kCPU, prec == "bf16" ? at::kBFloat16 : at::kFloat}, o.pooling == "average" ? Form::dense_averaged : Form::dense);
+  auto net_ = load_network(net, "", {at::kCPU, prec == "bf16" ? at::kBFloat16 : at::kFloat},
+                           o.pooling == "average" ? Form::edgeless_averaged : Form::edgeless);
   TransferMaterial m;
   Image c = read_image(content);
   auto fit = fit_longer_side(c.size(), size);
@@ -52,7 +56,9 @@ int main(int argc, char** argv) {
   int n = 0;
   mon.after_iteration = [&](const Moment& moment) {
     double s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (++n % 10 == 0) std::printf("%d %d %.2f %.6g\n", moment.level, moment.iteration + 1, s, moment.loss), std::fflush(stdout);
+    if (++n % 10 == 0)
+      std::printf("%d %d %.2f %.6g\n", moment.level, moment.iteration + 1, s, moment.loss),
+          std::fflush(stdout);
   };
   at::Tensor r = transfer(net_, m, o, 0, mon);
   c.pixels = r;

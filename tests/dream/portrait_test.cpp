@@ -5,10 +5,10 @@
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
-#include "tensor/adam.h"
 #include "dream/look.h"
 #include "dream/portrait_stages.h"
 #include "support/small_network.h"
+#include "tensor/adam.h"
 
 namespace atelier {
 namespace {

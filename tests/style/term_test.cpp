@@ -4,8 +4,8 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/linalg_eigh.h>
 #include <ATen/ops/mse_loss.h>
-#include <ATen/ops/outer.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/outer.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
@@ -176,8 +176,7 @@ TEST(MomentTerm, with_a_mask_sees_only_what_that_covers) {
   mask.narrow(3, 0, 3).fill_(1);
   const MapPart part{.rows = {0, 5}, .columns = {0, 6}, .map_height = 5, .map_width = 6};
   const at::Tensor seen = RandomStream(3, "map").uniform({1, 16, 5, 6});
-  const auto term =
-      moment_term("act4", MomentKind::gram, 1, scene.moments("act4"), Scaling::absolute, mask);
+  const auto term = moment_term("act4", MomentKind::gram, 1, scene.moments("act4"), Scaling::absolute, mask);
   const auto half = moment_term("act4", MomentKind::gram, 1, scene.moments("act4"), Scaling::absolute);
   const MapPart half_part{.rows = {0, 5}, .columns = {0, 3}, .map_height = 5, .map_width = 3};
   const Gathered masked = term->gathered(term->sums(seen, part));

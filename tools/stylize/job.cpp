@@ -24,18 +24,23 @@ StylizeJob::StylizeJob() {
 }
 
 ToolInfo StylizeJob::tool() {
-  return {.name = "stylize",
-          .summary = "stylize: pictures painted in the style of others (neural style transfer).",
-          .example = "stylize photo.jpg --style starry.jpg -o out.png\n"
-                     "stylize photos/ --style paintings/ -o out/ --size 512 --sheet all.png\n"
-                     "stylize photo.jpg --style monet.jpg:2,hokusai.jpg --style-weight 50 --preset best",
-          .see_also = "configs/stylize/ for looks to start from, and 'stylize --list-layers' for what can be compared",
-          .pictures_version = 1};
+  return {
+      .name = "stylize",
+      .summary = "stylize: pictures painted in the style of others (neural style transfer).",
+      .example =
+          "stylize photo.jpg --style starry.jpg -o out.png\n"
+          "stylize photos/ --style paintings/ -o out/ --size 512 --sheet all.png\n"
+          "stylize photo.jpg --style monet.jpg:2,hokusai.jpg --style-weight 50 --preset best",
+      .see_also =
+          "configs/stylize/ for looks to start from, and 'stylize --list-layers' for what can be compared",
+      .pictures_version = 1};
 }
 
 void StylizeJob::declare(Options& options) {
   options.group("Style");
-  options.add("style", styles, "the picture whose style is taken; several are mixed by weight; a folder makes one result of each");
+  options.add(
+      "style", styles,
+      "the picture whose style is taken; several are mixed by weight; a folder makes one result of each");
   transfer.declare(options);
   options.group("Network");
   network.declare(options, "vgg16");
@@ -77,8 +82,9 @@ void StylizeJob::check(Check& check) const {
   const std::string& begin = transfer.init.text;
   if (init_is_picture()) {
     if (!names_file(begin))
-      check.mistake("init", Error("there is no beginning '" + begin + "'" + did_you_mean(begin, {"content", "noise"}),
-                                  "", "content, noise, or a picture"));
+      check.mistake("init",
+                    Error("there is no beginning '" + begin + "'" + did_you_mean(begin, {"content", "noise"}),
+                          "", "content, noise, or a picture"));
     else if (!fs::exists(begin))
       check.mistake("init", Error("there is no file '" + begin + "'", "", "check the name"));
     else
@@ -108,7 +114,7 @@ bool StylizeJob::init_is_picture() const {
 }
 
 Form StylizeJob::form() const {
-  return transfer.pooling == "average" ? Form::dense_averaged : Form::dense;
+  return transfer.pooling == "average" ? Form::edgeless_averaged : Form::edgeless;
 }
 
 }  // namespace atelier

@@ -42,8 +42,8 @@ void render_still(Task<StylizeJob>& task) {
   Image image = task.read_picture(job.picture);
   check_transfer_size(image.size(), job.transfer, network.graph());
   const TransferMaterial material = material_of(job, image.pixels);
-  const TransferOptions options = within_memory(static_cast<double>(task.memory_budget()), job.transfer,
-                                                network.graph(), image.size());
+  const TransferOptions options =
+      within_memory(static_cast<double>(task.memory_budget()), job.transfer, network.graph(), image.size());
   const auto with_pixels = [&](const at::Tensor& pixels) {
     Image copy = image;
     copy.pixels = pixels.cpu();
