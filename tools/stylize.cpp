@@ -1,10 +1,19 @@
 // stylize: pictures painted in the style of others.
 #include "app/run_each.h"
 #include "stylize/job.h"
-#include "stylize/stills.h"
+#include "stylize/render.h"
 
 using namespace atelier;
 
+namespace {
+
+void render(Task<StylizeJob>& task) {
+  if (task.frame() && task.job.stability.mode != "none") return render_frame(task);
+  render_still(task);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  return run_each<StylizeJob>(argc, argv, render_still);
+  return run_each<StylizeJob>(argc, argv, render);
 }

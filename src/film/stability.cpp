@@ -97,6 +97,15 @@ std::vector<int> frames_back(const FilmMemory& memory, const StabilityOptions& o
   return back;
 }
 
+std::vector<Earlier> known_frames(std::vector<Earlier> earlier, const FilmMemory& memory,
+                                  const StabilityOptions& options) {
+  const std::vector<int> known = frames_back(memory, options);
+  std::erase_if(earlier, [&](const Earlier& frame) {
+    return std::find(known.begin(), known.end(), frame.back) == known.end();
+  });
+  return earlier;
+}
+
 FrameStart start_frame(const FilmMemory& memory, const at::Tensor& source, std::vector<Earlier> earlier,
                        const StabilityOptions& options) {
   TORCH_CHECK(source.dim() == 4 && source.size(0) == 1, "start_frame expects (1,3,H,W)");

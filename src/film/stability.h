@@ -62,6 +62,10 @@ struct FrameStart {
 // For which of options.back the memory has a detail: the flows that a frame needs, nearest first.
 std::vector<int> frames_back(const FilmMemory& memory, const StabilityOptions& options);
 
+// Those of `earlier` that the memory has a detail of and that are looked at.
+std::vector<Earlier> known_frames(std::vector<Earlier> earlier, const FilmMemory& memory,
+                                  const StabilityOptions& options);
+
 // `source` (1,3,H,W) sRGB 0..1. Every place is taken from the nearest frame that knows it. Without anything
 // earlier the source itself, all uncovered. With no flow, full certainty and nothing new the frame begins
 // with exactly source + detail.

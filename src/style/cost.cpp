@@ -1,6 +1,7 @@
 #include "style/cost.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "nn/dense.h"
@@ -26,10 +27,8 @@ double remembered_bytes(const TransferOptions& options, PictureSize size) {
 
 double content_bytes(const TransferOptions& options, const Graph& graph, PictureSize size) {
   double sum = 0;
-  const WeightedList layers =
-      options.content_layers.empty() ? default_content_layers(graph) : options.content_layers;
   std::vector<std::string> names;
-  for (const WeightedItem& item : layers) names.push_back(item.name);
+  for (const WeightedItem& item : content_layers_of(options, graph)) names.push_back(item.name);
   const Shapes shapes = graph.shapes(size.height, size.width, names);
   for (const std::string& name : names) {
     const LayerShape& shape = shapes.at(name);
@@ -41,12 +40,9 @@ double content_bytes(const TransferOptions& options, const Graph& graph, Picture
 }  // namespace
 
 std::vector<std::string> transfer_taps(const TransferOptions& options, const Graph& dense_graph) {
-  const auto or_default = [&](const WeightedList& given, const auto& default_layers) {
-    return given.empty() ? default_layers(dense_graph) : given;
-  };
   std::vector<std::string> taps;
-  for (const WeightedList& list : {or_default(options.content_layers, default_content_layers),
-                                   or_default(options.style_layers, default_style_layers)})
+  for (const WeightedList& list :
+       {content_layers_of(options, dense_graph), style_layers_of(options, dense_graph)})
     for (const WeightedItem& item : list) taps.push_back(item.name);
   return taps;
 }
@@ -60,10 +56,18 @@ int64_t check_transfer_size(PictureSize size, const TransferOptions& options, co
               "", "enlarge it with --size");
 }
 
+std::vector<PictureSize> transfer_sizes(PictureSize full, const TransferOptions& options,
+                                        const Graph& dense_graph, double effort) {
+  const int64_t least = check_transfer_size(full, options, dense_graph);
+  std::vector<PictureSize> sizes = octave_sizes(full, options.octaves, options.octave_scale, least);
+  const auto kept = static_cast<size_t>(std::ceil(effort * static_cast<double>(sizes.size())));
+  sizes.erase(sizes.begin(), sizes.end() - static_cast<std::ptrdiff_t>(std::max<size_t>(1, kept)));
+  return sizes;
+}
+
 double transfer_flops(const TransferOptions& options, const Graph& dense_graph, PictureSize size) {
   const std::vector<std::string> taps = transfer_taps(options, dense_graph);
-  const int64_t least = check_transfer_size(size, options, dense_graph);
-  const auto sizes = octave_sizes(size, options.octaves, options.octave_scale, least);
+  const auto sizes = transfer_sizes(size, options, dense_graph);
   double sum = 0;
   for (size_t octave = 0; octave < sizes.size(); ++octave)
     sum += gradient_flops(dense_graph, taps, sizes[octave]) *

@@ -15,6 +15,11 @@ std::vector<std::string> transfer_taps(const TransferOptions& options, const Gra
 // Error for a picture that is too small for these layers. Returns their smallest side.
 int64_t check_transfer_size(PictureSize size, const TransferOptions& options, const Graph& dense_graph);
 
+// The sizes that a transfer grows through, the last being `full`; with less than a whole effort only the
+// largest.
+std::vector<PictureSize> transfer_sizes(PictureSize full, const TransferOptions& options,
+                                        const Graph& dense_graph, double effort = 1);
+
 // Of all sizes and iterations.
 double transfer_flops(const TransferOptions& options, const Graph& dense_graph, PictureSize size);
 

@@ -50,6 +50,14 @@ WeightedList default_content_layers(const Graph& graph) {
               "choose some");
 }
 
+WeightedList style_layers_of(const TransferOptions& options, const Graph& graph) {
+  return options.style_layers.empty() ? default_style_layers(graph) : options.style_layers;
+}
+
+WeightedList content_layers_of(const TransferOptions& options, const Graph& graph) {
+  return options.content_layers.empty() ? default_content_layers(graph) : options.content_layers;
+}
+
 void check_layers_of_style(const WeightedList& layers, const Graph& graph) {
   std::vector<Error> mistakes;
   const Shapes shapes = shapes_of(graph);

@@ -3,6 +3,7 @@
 
 #include "job/values.h"
 #include "nn/graph.h"
+#include "style/options.h"
 
 namespace atelier {
 
@@ -10,6 +11,10 @@ namespace atelier {
 WeightedList default_style_layers(const Graph& graph);
 // The middle one of stride 8, what shapes things have (relu4_2 of VGG).
 WeightedList default_content_layers(const Graph& graph);
+
+// Those that the options name, else the default.
+WeightedList style_layers_of(const TransferOptions& options, const Graph& graph);
+WeightedList content_layers_of(const TransferOptions& options, const Graph& graph);
 
 // PlanError with all unknown layers, and those that see no places.
 void check_layers_of_style(const WeightedList& layers, const Graph& graph);

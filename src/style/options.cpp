@@ -65,6 +65,8 @@ void TransferOptions::declare(Options& options) {
   options.add("init", init, "what the picture begins as: the content, noise, or a picture FILE")
       .called("content|noise|FILE");
   options.add("iterations", iterations, "at the last size; 0 chooses by preset", {0, 1'000'000});
+  options.add("time-budget", time_budget,
+              "seconds that a picture may take; iterations are then as many as fit; 0: no limit", {0, 1e7});
   options.add("octaves", octaves,
               "sizes that the picture grows through; 0 chooses so that the smallest is about 130 px",
               {0, 20});

@@ -18,10 +18,26 @@ struct StylePicture {
   double weight = 1;
 };
 
+// A part of the picture with its own styles.
+struct StyledRegion {
+  at::Tensor mask;  // (1,1,H,W), 0..1, of any size; undefined: the whole picture
+  std::vector<StylePicture> styles;
+};
+
+// What a frame of a film takes from those before it: held to where that is certain (Ruder et al. 2016,
+// equation 7).
+struct CarriedFrame {
+  at::Tensor picture;    // (1,3,H,W) of the size of the result; undefined: nothing
+  at::Tensor certainty;  // (1,1,H,W), 0..1
+  double weight = 0;     // of the mean square of the difference, beside the other losses
+  double effort = 1;     // share of the iterations that are done, and of the sizes
+};
+
 struct TransferMaterial {
   at::Tensor content;  // (1,3,H,W) sRGB 0..1 float32, of the size of the result
-  std::vector<StylePicture> styles;
-  at::Tensor init;  // (1,3,h,w): what to begin from, where options.init names a picture
+  std::vector<StyledRegion> regions;
+  at::Tensor init;  // (1,3,h,w): what to begin from, where it is neither content nor noise
+  CarriedFrame carried;
 };
 
 // The result lies on the content's device, 0..1. `network` is dense (nn/dense.h). With a state to resume from

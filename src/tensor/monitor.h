@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <functional>
 
 #include "base/progress.h"
@@ -17,6 +18,7 @@ struct Moment {
   std::function<at::Tensor()> picture;  // as it would look now, at the full size
   std::function<TensorMap()> state;     // what Monitor::resume goes on from
   double loss = 0;                      // for what has one
+  int64_t count = 0;                    // iterations so far, of all levels
 };
 
 struct Monitor {

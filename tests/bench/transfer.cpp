@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     if (k == "ls") o.line_search = v;
     if (k == "step") o.step = std::stod(v);
     if (k == "tile") o.tile_px = std::stoll(v);
+    if (k == "budget") o.time_budget = std::stod(v);
     if (k == "sscale") o.style_scale = std::stod(v);
   }
   auto net_ = load_network(net, "", {at::kCPU, prec == "bf16" ? at::kBFloat16 : at::kFloat},
@@ -50,7 +51,8 @@ int main(int argc, char** argv) {
   Image c = read_image(content);
   auto fit = fit_longer_side(c.size(), size);
   m.content = resize(c.pixels, fit.height, fit.width).clamp(0, 1);
-  for (auto& s : split(style, ',')) m.styles.push_back({read_image(s).pixels, 1});
+  m.regions.resize(1);
+  for (auto& s : split(style, ',')) m.regions[0].styles.push_back({read_image(s).pixels, 1});
   auto start = std::chrono::steady_clock::now();
   Monitor mon;
   int n = 0;

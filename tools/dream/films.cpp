@@ -2,8 +2,6 @@
 
 #include <ATen/TensorOperators.h>
 
-#include <algorithm>
-
 #include "dream/ascent.h"
 #include "dream/cost.h"
 #include "dream/finish.h"
@@ -13,16 +11,6 @@
 namespace atelier {
 
 namespace {
-
-// Of the earlier frames those that the memory knows.
-std::vector<Earlier> known_frames(const SequenceFrame& frame, const FilmMemory& memory,
-                                  const StabilityOptions& options) {
-  const std::vector<int> known = frames_back(memory, options);
-  std::vector<Earlier> earlier;
-  for (const Earlier& one : frame.earlier)
-    if (std::find(known.begin(), known.end(), one.back) != known.end()) earlier.push_back(one);
-  return earlier;
-}
 
 // The dream alone: strength, mask and colors are laid on what is shown, not on what is carried.
 DreamOptions carried_options(const DreamJob& job, const Graph& graph, const FrameStart& start, double effort,
@@ -47,7 +35,7 @@ void render_frame(Task<DreamJob>& task) {
 
   const FilmMemory memory = memory_from(frame.carried);
   const FrameStart start =
-      start_frame(memory, source, known_frames(frame, memory, job.stability), job.stability);
+      start_frame(memory, source, known_frames(frame.earlier, memory, job.stability), job.stability);
   DreamMaterial material = material_of(job.dream, network.graph(), image.size(), image.alpha);
   const at::Tensor mask = std::exchange(material.mask, {});
   material.amount = amount_for(start, job.stability);

@@ -11,7 +11,8 @@ namespace atelier {
 namespace {
 
 constexpr int64_t kUsualPx = 768;
-constexpr int64_t kListPx = 224;  // side of the picture that --list-layers speaks of
+constexpr double kRenewed = 0.25;  // of a frame's work, on what was carried from the one before
+constexpr int64_t kListPx = 224;   // side of the picture that --list-layers speaks of
 
 bool names_file(const std::string& text) {
   return text.find('/') != std::string::npos || fs::path(text).has_extension();
@@ -21,6 +22,7 @@ bool names_file(const std::string& text) {
 
 StylizeJob::StylizeJob() {
   picture.size.kind = SizeSpec::Kind::automatic;
+  stability.renew = kRenewed;
 }
 
 ToolInfo StylizeJob::tool() {
@@ -41,7 +43,13 @@ void StylizeJob::declare(Options& options) {
   options.add(
       "style", styles,
       "the picture whose style is taken; several are mixed by weight; a folder makes one result of each");
+  options.add(
+      "style-masks", style_masks,
+      "where each of several styles goes, a picture for each (white: fully); then they are not mixed");
   transfer.declare(options);
+  stability.declare(options);
+  options.add("temporal-weight", temporal_weight, "how firmly a frame is held to the ones before it",
+              {0, 1e9});
   options.group("Network");
   network.declare(options, "vgg16");
   options.add("list-layers", list_layers, "print the network's layers with shape, stride and receptive field")
@@ -77,6 +85,10 @@ void StylizeJob::check(Check& check) const {
   };
   if (styles.empty())
     check.mistake("style", Error("no style was named", "", "give a picture: --style painting.jpg"));
+  if (!style_masks.empty() && style_masks.size() != styles.size())
+    check.mistake("style-masks", Error(std::to_string(style_masks.size()) + " masks for " +
+                                           std::to_string(styles.size()) + " styles",
+                                       "", "give a mask for each style, in their order"));
   checked("style-loss", [&] { check_style_losses(transfer.style_losses); });
   checked("save-every", [&] { SaveSchedule{save_every}; });
   const std::string& begin = transfer.init.text;
@@ -111,6 +123,10 @@ Cost StylizeJob::cost(int64_t width, int64_t height) const {
 
 bool StylizeJob::init_is_picture() const {
   return transfer.init.text != "content" && transfer.init.text != "noise";
+}
+
+Sequence StylizeJob::sequence() const {
+  return stability.sequence();
 }
 
 Form StylizeJob::form() const {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/network_options.h"
 #include "app/picture_options.h"
+#include "film/stability.h"
 #include "job/plan.h"
 #include "nn/network.h"
 #include "style/options.h"
@@ -13,9 +15,12 @@ namespace atelier {
 
 struct StylizeJob {
   WeightedFiles styles;
+  std::vector<InputPath> style_masks;
   NetworkOptions network;
   TransferOptions transfer;
   PictureOptions picture;
+  StabilityOptions stability;
+  double temporal_weight = 100;
   std::string save_every;
   bool list_layers = false;
 
@@ -26,6 +31,8 @@ struct StylizeJob {
   void check(Check& check) const;
   std::string answer() const;  // --list-layers
   Cost cost(int64_t width, int64_t height) const;
+
+  Sequence sequence() const;
 
   Form form() const;
   bool init_is_picture() const;

@@ -1,0 +1,12 @@
+// What the files hold that a transfer's options name.
+#pragma once
+
+#include "style/transfer.h"
+#include "stylize/job.h"
+
+namespace atelier {
+
+// For a picture of these pixels. Errors name the file.
+TransferMaterial material_of(const StylizeJob& job, const at::Tensor& content);
+
+}  // namespace atelier

@@ -1,0 +1,75 @@
+#include "stylize/render.h"
+
+#include <ATen/TensorOperators.h>
+
+#include "base/text.h"
+#include "style/cost.h"
+#include "style/transfer.h"
+#include "stylize/material.h"
+#include "stylize/save_schedule.h"
+
+namespace atelier {
+namespace {
+
+const Network& network_of(Task<StylizeJob>& task) {
+  return task.network(task.job.network.network.text, task.job.network.weights.path, task.job.form());
+}
+
+TransferOptions options_for(const Task<StylizeJob>& task, const Graph& graph, PictureSize size) {
+  check_transfer_size(size, task.job.transfer, graph);
+  return within_memory(static_cast<double>(task.memory_budget()), task.job.transfer, graph, size);
+}
+
+Image with_pixels(const Image& image, const at::Tensor& pixels) {
+  Image copy = image;
+  copy.pixels = pixels.cpu();
+  return copy;
+}
+
+}  // namespace
+
+void render_still(Task<StylizeJob>& task) {
+  const StylizeJob& job = task.job;
+  const Network& network = network_of(task);
+  const Image image = task.read_picture(job.picture);
+  const TransferOptions options = options_for(task, network.graph(), image.size());
+  const SaveSchedule schedule(job.save_every);
+  Monitor monitor{.progress = task.progress(), .resume = task.saved_state()};
+  monitor.after_iteration = [&](const Moment& moment) {
+    if (schedule.is_due(moment.count))
+      task.write_beside("." + zero_padded(moment.count, 4), with_pixels(image, moment.picture()),
+                        job.picture);
+    task.checkpoint(moment.state, [&] { return with_pixels(image, moment.picture()); });
+  };
+  const at::Tensor made = transfer(network, material_of(job, image.pixels), options, task.seed(), monitor);
+  task.write(with_pixels(image, made), job.picture);
+}
+
+void render_frame(Task<StylizeJob>& task) {
+  const StylizeJob& job = task.job;
+  SequenceFrame& frame = *task.frame();
+  const Network& network = network_of(task);
+  const Image image = task.read_picture(job.picture);
+  const at::Tensor source = image.pixels.to(task.device());
+  const FilmMemory memory = memory_from(frame.carried);
+  const FrameStart start =
+      start_frame(memory, source, known_frames(frame.earlier, memory, job.stability), job.stability);
+  const double effort = effort_for(start, job.stability);
+  at::Tensor made = start.picture;
+  if (effort > 0) {
+    TransferMaterial material = material_of(job, image.pixels);
+    if (!frame.carried.empty()) {
+      material.init = start.picture;
+      material.carried = {.picture = start.picture,
+                          .certainty = 1 - start.uncovered,
+                          .weight = job.temporal_weight,
+                          .effort = effort};
+    }
+    made = transfer(network, material, options_for(task, network.graph(), image.size()), task.seed(),
+                    {.progress = task.progress()});
+  }
+  frame.carried = state_of(after_frame(memory, source, start, made.to(task.device()), job.stability));
+  task.write(with_pixels(image, made), job.picture);
+}
+
+}  // namespace atelier
