@@ -124,6 +124,9 @@ FrameStart start_frame(const FilmMemory& memory, const at::Tensor& source, std::
     covered += weights[i];
     known += weights[i] * (1 - news);
   }
+  if (!options.begins_anew)
+    sum += carried(detail_of(memory, earlier[0].back).to(source.device()), earlier[0].flow, options) *
+           (all - covered).clamp(0, 1);
   return {(source + sum).clamp(0, 1), (all - covered).clamp(0, 1), (all - known).clamp(0, 1)};
 }
 

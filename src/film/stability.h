@@ -32,6 +32,8 @@ struct StabilityOptions {
   double renew = 0.1;    // 0..1: share of the work that is done again on what was carried
   int segment = 0, lead_in = 10;  // Sequence
   std::string files, save;        // folders of .flo files: made elsewhere, and kept
+  bool begins_anew = true;  // set by the tool: uncovered places begin as the source; else with what the flow
+                            // brings there, right or not
 
   void declare(Options& options);
   // What the runner of a film has to bring.

@@ -23,6 +23,7 @@ bool names_file(const std::string& text) {
 StylizeJob::StylizeJob() {
   picture.size.kind = SizeSpec::Kind::automatic;
   stability.renew = kRenewed;
+  stability.begins_anew = false;
 }
 
 ToolInfo StylizeJob::tool() {
