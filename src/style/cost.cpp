@@ -69,9 +69,8 @@ double transfer_flops(const TransferOptions& options, const Graph& dense_graph, 
   const std::vector<std::string> taps = transfer_taps(options, dense_graph);
   const auto sizes = transfer_sizes(size, options, dense_graph);
   double sum = 0;
-  for (size_t octave = 0; octave < sizes.size(); ++octave)
-    sum += gradient_flops(dense_graph, taps, sizes[octave]) *
-           options.iterations_at(static_cast<int>(octave), static_cast<int>(sizes.size()));
+  for (const PictureSize octave : sizes)
+    sum += gradient_flops(dense_graph, taps, octave) * options.iterations_at(octave, size);
   return sum * kEvaluations;
 }
 

@@ -6,17 +6,18 @@
 namespace atelier {
 namespace {
 
-// At the last size, and how many times as many at each smaller one.
-struct Effort {
-  int iterations;
-  double growth;
-  int most;
-};
+constexpr double kUsualPx = 665;  // the root of 768 x 576
+constexpr double kGrowth = 0.65;  // iterations grow with this power of how much smaller a size is
+constexpr int kMost = 500, kFewest = 8;
 
-Effort effort_of(const std::string& preset) {
-  if (preset == "draft") return {15, 1.25, 60};
-  if (preset == "best") return {120, 1.25, 500};
-  return {40, 1.25, 200};
+// At kUsualPx.
+int iterations_of(const std::string& preset) {
+  if (preset == "draft") return 15;
+  return preset == "best" ? 120 : 40;
+}
+
+double side_of(PictureSize size) {
+  return std::sqrt(static_cast<double>(size.height) * static_cast<double>(size.width));
 }
 
 }  // namespace
@@ -64,7 +65,7 @@ void TransferOptions::declare(Options& options) {
   options.group("Descent");
   options.add("init", init, "what the picture begins as: the content, noise, or a picture FILE")
       .called("content|noise|FILE");
-  options.add("iterations", iterations, "at the last size; 0 chooses by preset", {0, 1'000'000});
+  options.add("iterations", iterations, "at the last size, smaller ones get more; 0 chooses by preset and size", {0, 1'000'000});
   options.add("time-budget", time_budget,
               "seconds that a picture may take; iterations are then as many as fit; 0: no limit", {0, 1e7});
   options.add("octaves", octaves,
@@ -81,11 +82,12 @@ void TransferOptions::declare(Options& options) {
   options.add("step", step, "of adam, in 1/255", {0.01, 255});
 }
 
-int TransferOptions::iterations_at(int octave, int num_octaves) const {
-  Effort effort = effort_of(preset);
-  if (iterations > 0) effort = {iterations, effort.growth, std::max(effort.most, iterations)};
-  const double wanted = effort.iterations * std::pow(effort.growth, num_octaves - 1 - octave);
-  return static_cast<int>(std::min<double>(std::lround(wanted), effort.most));
+int TransferOptions::iterations_at(PictureSize size, PictureSize full) const {
+  const double last =
+      iterations > 0 ? iterations : iterations_of(preset) * std::pow(kUsualPx / side_of(full), kGrowth);
+  const double wanted = last * std::pow(side_of(full) / side_of(size), kGrowth);
+  if (iterations > 0) return static_cast<int>(std::lround(std::min<double>(wanted, std::max(kMost, iterations))));
+  return static_cast<int>(std::lround(std::clamp<double>(wanted, kFewest, kMost)));
 }
 
 }  // namespace atelier

@@ -6,6 +6,7 @@
 
 #include "job/options.h"
 #include "job/values.h"
+#include "tensor/resample.h"
 
 namespace atelier {
 
@@ -30,8 +31,8 @@ struct TransferOptions {
   int64_t tile_px = 2048;  // set by the tool, from what memory there is
 
   void declare(Options& options);
-  // Smaller sizes, which cost little, are given more.
-  int iterations_at(int octave, int num_octaves) const;
+  // At one of the sizes of a picture of `full`: smaller ones, which cost little, are given more.
+  int iterations_at(PictureSize size, PictureSize full) const;
 };
 
 }  // namespace atelier

@@ -20,10 +20,9 @@ constexpr double kOverhead = 2e4;  // px that an iteration takes the time of bes
 
 Pace::Pace(const TransferOptions& options, std::vector<PictureSize> sizes, double effort)
     : sizes_(std::move(sizes)), budget_s_(options.time_budget) {
-  const int count = static_cast<int>(sizes_.size());
-  for (int octave = 0; octave < count; ++octave)
+  for (const PictureSize size : sizes_)
     wanted_.push_back(
-        std::max(1, static_cast<int>(std::lround(options.iterations_at(octave, count) * effort))));
+        std::max(1, static_cast<int>(std::lround(options.iterations_at(size, sizes_.back()) * effort))));
   planned_ = wanted_;
 }
 

@@ -1,6 +1,9 @@
 #include "stylize/job.h"
 
+#include <algorithm>
+
 #include "base/text.h"
+#include "media/video.h"
 #include "nn/describe.h"
 #include "style/cost.h"
 #include "style/layers.h"
@@ -48,6 +51,7 @@ void StylizeJob::declare(Options& options) {
       "style-masks", style_masks,
       "where each of several styles goes, a picture for each (white: fully); then they are not mixed");
   transfer.declare(options);
+  morph.declare(options);
   stability.declare(options);
   options.add("temporal-weight", temporal_weight, "how firmly a frame is held to the ones before it",
               {0, 1e9});
@@ -65,6 +69,7 @@ void StylizeJob::declare(Options& options) {
 }
 
 void StylizeJob::settle() {
+  morph.expand();
   if (picture.size.kind == SizeSpec::Kind::automatic) {
     picture.size.kind = SizeSpec::Kind::longer_side;
     picture.size.width = kUsualPx;
@@ -84,8 +89,11 @@ void StylizeJob::check(Check& check) const {
       check.mistake(key, error);
     }
   };
-  if (styles.empty())
+  morph.check(check);
+  if (styles.empty() && !check.given("morph"))
     check.mistake("style", Error("no style was named", "", "give a picture: --style painting.jpg"));
+  if (!styles.empty() && morph.wanted())
+    check.mistake("style", Error("a morph has its styles from --morph", "", "leave --style out"));
   if (!style_masks.empty() && style_masks.size() != styles.size())
     check.mistake("style-masks", Error(std::to_string(style_masks.size()) + " masks for " +
                                            std::to_string(styles.size()) + " styles",
@@ -126,7 +134,34 @@ bool StylizeJob::init_is_picture() const {
   return transfer.init.text != "content" && transfer.init.text != "noise";
 }
 
+namespace {
+
+// A film brings its own frames to a morph; a still becomes as many as the morph has.
+bool names_film(const Check& check) {
+  const Node* inputs = check.given("inputs");
+  if (!inputs) return false;
+  const std::vector<std::string> texts = inputs->as_texts();
+  return std::any_of(texts.begin(), texts.end(), [](const std::string& text) {
+    return is_film(text) || text.find_first_of("%#") != std::string::npos;
+  });
+}
+
+}  // namespace
+
+std::vector<ImpliedAxis> StylizeJob::axes(Check& check) const {
+  if (!morph.wanted() || names_film(check)) return {};
+  return {{.from = "morph",
+           .key = "morph.frame",
+           .values = count_to(morph.num_frames()),
+           .numbers_frames = true}};
+}
+
+Chain StylizeJob::chain() const {
+  return morph.frame > 0 ? Chain{.key = "morph.frame", .link = morph.frame} : Chain{};
+}
+
 Sequence StylizeJob::sequence() const {
+  if (morph.frame > 0) return {};
   return stability.sequence();
 }
 

@@ -10,6 +10,7 @@
 #include "job/plan.h"
 #include "nn/network.h"
 #include "style/options.h"
+#include "stylize/morph.h"
 
 namespace atelier {
 
@@ -19,6 +20,7 @@ struct StylizeJob {
   NetworkOptions network;
   TransferOptions transfer;
   PictureOptions picture;
+  MorphOptions morph;
   StabilityOptions stability;
   double temporal_weight = 100;
   std::string save_every;
@@ -32,6 +34,8 @@ struct StylizeJob {
   std::string answer() const;  // --list-layers
   Cost cost(int64_t width, int64_t height) const;
 
+  std::vector<ImpliedAxis> axes(Check& check) const;
+  Chain chain() const;
   Sequence sequence() const;
 
   Form form() const;

@@ -6,7 +6,8 @@
 
 namespace atelier {
 
-// For a picture of these pixels. Errors name the file.
-TransferMaterial material_of(const StylizeJob& job, const at::Tensor& content);
+// For a picture of these pixels, and a frame of a film where there is a morph (its number; of no matter
+// else). Errors name the file.
+TransferMaterial material_of(const StylizeJob& job, const at::Tensor& content, int64_t frame);
 
 }  // namespace atelier

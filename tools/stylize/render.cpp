@@ -28,6 +28,23 @@ Image with_pixels(const Image& image, const at::Tensor& pixels) {
 
 }  // namespace
 
+namespace {
+
+constexpr double kMorphed = 0.3;  // share of the work on a frame of a morph that begins with the one before
+
+// Of a still's morph: each frame but the first begins with the one before.
+TransferMaterial material_of(const Task<StylizeJob>& task, const Image& image) {
+  const int64_t frame = task.job.morph.frame > 0 ? task.job.morph.frame : task.input().frame;
+  TransferMaterial material = material_of(task.job, image.pixels, frame);
+  if (const std::optional<fs::path> before = task.previous()) {
+    material.init = read_image(*before).pixels;
+    material.carried.effort = kMorphed;
+  }
+  return material;
+}
+
+}  // namespace
+
 void render_still(Task<StylizeJob>& task) {
   const StylizeJob& job = task.job;
   const Network& network = network_of(task);
@@ -41,7 +58,7 @@ void render_still(Task<StylizeJob>& task) {
                         job.picture);
     task.checkpoint(moment.state, [&] { return with_pixels(image, moment.picture()); });
   };
-  const at::Tensor made = transfer(network, material_of(job, image.pixels), options, task.seed(), monitor);
+  const at::Tensor made = transfer(network, material_of(task, image), options, task.seed(), monitor);
   task.write(with_pixels(image, made), job.picture);
 }
 
@@ -57,7 +74,7 @@ void render_frame(Task<StylizeJob>& task) {
   const double effort = effort_for(start, job.stability);
   at::Tensor made = start.picture;
   if (effort > 0) {
-    TransferMaterial material = material_of(job, image.pixels);
+    TransferMaterial material = material_of(job, image.pixels, task.input().frame);
     if (!frame.carried.empty()) {
       material.init = start.picture;
       material.carried = {.picture = start.picture,
