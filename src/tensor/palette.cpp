@@ -17,6 +17,7 @@ namespace {
 constexpr int64_t kPlacesAtOnce = 1 << 20;
 constexpr double kNoise = 0.25 / (255 * 255);  // variance of half a level
 constexpr double kTiny = 1e-12;
+constexpr double kFlat = 1e-6;  // a deviation that is rounding alone
 
 void check_picture(const at::Tensor& picture) {
   TORCH_CHECK(picture.dim() == 4 && picture.size(0) == 1 && picture.size(1) == 3,
@@ -103,10 +104,9 @@ at::Tensor lightness_like(const at::Tensor& style, const at::Tensor& content) {
   check_picture(style);
   check_picture(content);
   const at::Tensor y = rgb_to_ycbcr(style).narrow(1, 0, 1), wanted = rgb_to_ycbcr(content).narrow(1, 0, 1);
-  const double deviation = y.std(/*unbiased=*/false).item<double>();
-  const double contrast = wanted.std(/*unbiased=*/false).item<double>() / std::max(deviation, kTiny);
-  const double mean = y.mean().item<double>();
-  const at::Tensor like = (y - mean) * (deviation > kTiny ? contrast : 0) + wanted.mean().item<double>();
+  const double deviation = y.std(/*unbiased=*/false).item<double>(), mean = y.mean().item<double>();
+  const double contrast = deviation > kFlat ? wanted.std(/*unbiased=*/false).item<double>() / deviation : 0;
+  const at::Tensor like = (y - mean) * contrast + wanted.mean().item<double>();
   return like.clamp(0, 1).expand({1, 3, -1, -1}).contiguous();
 }
 
