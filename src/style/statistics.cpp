@@ -9,6 +9,8 @@
 #include "nn/goal_gradient.h"
 #include "style/mask.h"
 #include "style/moments.h"
+#include "style/quantiles.h"
+#include "style/samples.h"
 
 namespace atelier {
 namespace {
@@ -18,6 +20,12 @@ constexpr std::array<std::pair<const char*, MomentKind>, 4> kMomentKinds{
      {"gram", MomentKind::gram},
      {"covariance", MomentKind::covariance},
      {"moments", MomentKind::moments}}};
+constexpr const char* kHistogram = "histogram";  // the kinds that look at quantiles
+constexpr const char* kSliced = "sliced";
+
+bool looks_at_quantiles(const std::string& kind) {
+  return kind == kHistogram || kind == kSliced;
+}
 
 MomentKind moment_kind(const std::string& name) {
   for (const auto& [known, kind] : kMomentKinds)
@@ -37,22 +45,48 @@ at::Tensor mask_on(const Network& network, const std::string& layer, PictureSize
   return own.defined() ? own.to(network.placement().device) : own;
 }
 
-// Of each layer, of each style.
-std::vector<std::vector<Moments>> moments_of(const Network& network, const std::vector<SizedStyle>& styles,
-                                             const StyleTermOptions& options) {
-  std::vector<std::vector<Moments>> moments(options.layers.size());
+// What is known of one layer, of each style; empty where no kind needs it.
+struct LayerStyles {
+  std::vector<Moments> moments;
+  std::vector<Tensors> samples;
+};
+
+std::vector<LayerStyles> styles_of_layers(const Network& network, const std::vector<SizedStyle>& styles,
+                                          const StyleTermOptions& options) {
+  bool quantiles = false, moments = false;
+  for (const WeightedItem& kind : options.kinds) (looks_at_quantiles(kind.name) ? quantiles : moments) = true;
+  std::vector<LayerStyles> layers(options.layers.size());
   for (const SizedStyle& style : styles) {
     Terms gatherers;
-    for (const WeightedItem& layer : options.layers)
-      gatherers.push_back(moment_gatherer(
-          layer.name,
-          mask_on(network, layer.name, {style.pixels.size(2), style.pixels.size(3)}, style.mask)));
-    const LossGoal gathering(gatherers);
-    const Tensors sums = sums_of(network, style.pixels, gathering, options.tile_px);
-    for (size_t i = 0; i < moments.size(); ++i)
-      moments[i].push_back(moments_from({sums[3 * i], sums[3 * i + 1], sums[3 * i + 2]}));
+    for (const WeightedItem& layer : options.layers) {
+      const at::Tensor mask =
+          mask_on(network, layer.name, {style.pixels.size(2), style.pixels.size(3)}, style.mask);
+      if (moments) gatherers.push_back(moment_gatherer(layer.name, mask));
+      if (quantiles) gatherers.push_back(sample_gatherer(layer.name, mask));
+    }
+    const Tensors sums = sums_of(network, style.pixels, LossGoal(gatherers), options.tile_px);
+    auto next = sums.begin();
+    for (LayerStyles& layer : layers) {
+      if (moments) layer.moments.push_back(moments_from({next, next + 3}));
+      if (moments) next += 3;
+      if (quantiles) layer.samples.push_back({next, next + 2});
+      if (quantiles) next += 2;
+    }
   }
-  return moments;
+  return layers;
+}
+
+std::shared_ptr<const Term> style_term(const std::string& kind, const std::string& layer, double weight,
+                                       const LayerStyles& styles, const std::vector<double>& mixture,
+                                       const at::Tensor& mask, const StyleTermOptions& options) {
+  if (!looks_at_quantiles(kind))
+    return moment_term(layer, moment_kind(kind), weight, mixed(styles.moments, mixture, moment_kind(kind)),
+                       options.scaling, mask);
+  at::Tensor directions;
+  if (kind == kSliced) directions = directions_for(layer, styles.samples[0][0].size(0), options.seed);
+  Tensors each;
+  for (const Tensors& samples : styles.samples) each.push_back(quantiles_of(samples, directions));
+  return quantile_term(layer, directions, weight, mixed_quantiles(each, mixture), options.scaling, mask);
 }
 
 }  // namespace
@@ -60,6 +94,7 @@ std::vector<std::vector<Moments>> moments_of(const Network& network, const std::
 std::vector<std::string> style_losses() {
   std::vector<std::string> names;
   for (const auto& [name, kind] : kMomentKinds) names.emplace_back(name);
+  names.insert(names.end(), {kHistogram, kSliced});
   return names;
 }
 
@@ -75,7 +110,7 @@ void check_style_losses(const WeightedList& kinds) {
 
 Terms style_terms(const Network& network, const std::vector<SizedStyle>& styles, const StyledPlace& place,
                   const StyleTermOptions& options) {
-  const std::vector<std::vector<Moments>> moments = moments_of(network, styles, options);
+  const std::vector<LayerStyles> layers = styles_of_layers(network, styles, options);
   std::vector<double> mixture;
   for (const SizedStyle& style : styles) mixture.push_back(style.weight);
   const bool shares = options.scaling == Scaling::relative;
@@ -84,13 +119,11 @@ Terms style_terms(const Network& network, const std::vector<SizedStyle>& styles,
   for (const WeightedItem& layer : options.layers)
     masks.push_back(mask_on(network, layer.name, place.size, place.mask));
   Terms terms;
-  for (const WeightedItem& item : options.kinds) {
-    const MomentKind kind = moment_kind(item.name);
-    for (size_t i = 0; i < options.layers.size(); ++i)
-      terms.push_back(moment_term(options.layers[i].name, kind,
-                                  options.weight * item.weight * options.layers[i].weight / all,
-                                  mixed(moments[i], mixture, kind), options.scaling, masks[i]));
-  }
+  for (const WeightedItem& item : options.kinds)
+    for (size_t i = 0; i < layers.size(); ++i)
+      terms.push_back(style_term(item.name, options.layers[i].name,
+                                 options.weight * item.weight * options.layers[i].weight / all, layers[i],
+                                 mixture, masks[i], options));
   return terms;
 }
 

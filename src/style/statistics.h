@@ -36,6 +36,7 @@ struct StyleTermOptions {
   double weight = 1;  // of all together
   Scaling scaling = Scaling::relative;
   int64_t tile_px = 2048;
+  uint64_t seed = 0;  // of the directions that `sliced` looks along
 };
 
 // Terms that bring the layers of a picture, at `place`, to the statistics of a mixture of styles. Relative:
