@@ -1,36 +1,30 @@
 #include "style/statistics.h"
 
+#include <ATen/TensorOperators.h>
+
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "nn/goal_gradient.h"
-#include "style/mask.h"
-#include "style/moments.h"
-#include "style/quantiles.h"
-#include "style/samples.h"
+#include "style/distributions.h"
+#include "style/pools.h"
 
 namespace atelier {
 namespace {
 
-constexpr std::array<std::pair<const char*, MomentKind>, 4> kMomentKinds{
-    {{"gaussian", MomentKind::gaussian},
-     {"gram", MomentKind::gram},
-     {"covariance", MomentKind::covariance},
-     {"moments", MomentKind::moments}}};
-constexpr const char* kHistogram = "histogram";  // the kinds that look at quantiles
-constexpr const char* kSliced = "sliced";
+constexpr double kTiny = 1e-12;
+constexpr double kLeastShare = 1e-3;  // of a picture: labels that cover less have no statistics
 
-bool looks_at_quantiles(const std::string& kind) {
-  return kind == kHistogram || kind == kSliced;
-}
+constexpr std::array<std::pair<const char*, MatchKind>, 2> kMatchKinds{
+    {{"patches", MatchKind::patches}, {"neighbors", MatchKind::neighbors}}};
 
-MomentKind moment_kind(const std::string& name) {
-  for (const auto& [known, kind] : kMomentKinds)
+std::optional<MatchKind> match_kind(const std::string& name) {
+  for (const auto& [known, kind] : kMatchKinds)
     if (name == known) return kind;
-  TORCH_CHECK(false, "unknown style loss");
+  return std::nullopt;
 }
 
 double sum_of_weights(const WeightedList& list) {
@@ -39,62 +33,43 @@ double sum_of_weights(const WeightedList& list) {
   return sum;
 }
 
-at::Tensor mask_on(const Network& network, const std::string& layer, PictureSize size,
-                   const at::Tensor& mask) {
-  const at::Tensor own = layer_mask(network.graph(), layer, size, mask);
-  return own.defined() ? own.to(network.placement().device) : own;
-}
+// --- Parts of pictures that show the same, each with the statistics of its own ---
 
-// What is known of one layer, of each style; empty where no kind needs it.
-struct LayerStyles {
-  std::vector<Moments> moments;
-  std::vector<Tensors> samples;
+struct LabeledPart {
+  std::vector<SizedStyle> styles;  // those that show it
+  StyledPlace place;
+  double share = 1;  // of the place
 };
 
-std::vector<LayerStyles> styles_of_layers(const Network& network, const std::vector<SizedStyle>& styles,
-                                          const StyleTermOptions& options) {
-  bool quantiles = false, moments = false;
-  for (const WeightedItem& kind : options.kinds) (looks_at_quantiles(kind.name) ? quantiles : moments) = true;
-  std::vector<LayerStyles> layers(options.layers.size());
-  for (const SizedStyle& style : styles) {
-    Terms gatherers;
-    for (const WeightedItem& layer : options.layers) {
-      const at::Tensor mask =
-          mask_on(network, layer.name, {style.pixels.size(2), style.pixels.size(3)}, style.mask);
-      if (moments) gatherers.push_back(moment_gatherer(layer.name, mask));
-      if (quantiles) gatherers.push_back(sample_gatherer(layer.name, mask));
-    }
-    const Tensors sums = sums_of(network, style.pixels, LossGoal(gatherers), options.tile_px);
-    auto next = sums.begin();
-    for (LayerStyles& layer : layers) {
-      if (moments) layer.moments.push_back(moments_from({next, next + 3}));
-      if (moments) next += 3;
-      if (quantiles) layer.samples.push_back({next, next + 2});
-      if (quantiles) next += 2;
-    }
-  }
-  return layers;
+at::Tensor labeled(const at::Tensor& mask, const at::Tensor& labels, int64_t label) {
+  const at::Tensor own = labels.narrow(1, label, 1);
+  return mask.defined() ? own * resize(mask, own.size(2), own.size(3)).to(own.device()) : own;
 }
 
-std::shared_ptr<const Term> style_term(const std::string& kind, const std::string& layer, double weight,
-                                       const LayerStyles& styles, const std::vector<double>& mixture,
-                                       const at::Tensor& mask, const StyleTermOptions& options) {
-  if (!looks_at_quantiles(kind))
-    return moment_term(layer, moment_kind(kind), weight, mixed(styles.moments, mixture, moment_kind(kind)),
-                       options.scaling, mask);
-  at::Tensor directions;
-  if (kind == kSliced) directions = directions_for(layer, styles.samples[0][0].size(0), options.seed);
-  Tensors each;
-  for (const Tensors& samples : styles.samples) each.push_back(quantiles_of(samples, directions));
-  return quantile_term(layer, directions, weight, mixed_quantiles(each, mixture), options.scaling, mask);
+// One for each label that is on both sides; all of it where there are no labels.
+std::vector<LabeledPart> labeled_parts(const std::vector<SizedStyle>& styles, const StyledPlace& place) {
+  if (!place.labels.defined()) return {{styles, place}};
+  std::vector<LabeledPart> parts;
+  const double whole = std::max(kTiny, place.mask.defined() ? place.mask.mean().item<double>() : 1);
+  for (int64_t label = 0; label < place.labels.size(1); ++label) {
+    LabeledPart part{{}, {.size = place.size, .mask = labeled(place.mask, place.labels, label)}};
+    part.share = part.place.mask.mean().item<double>() / whole;
+    for (const SizedStyle& style : styles) {
+      const at::Tensor mask = labeled(style.mask, style.labels, label);
+      if (mask.mean().item<double>() >= kLeastShare)
+        part.styles.push_back({style.pixels, style.weight, mask, {},
+                               style.name.empty() ? "" : style.name + " label " + std::to_string(label)});
+    }
+    if (part.share >= kLeastShare && !part.styles.empty()) parts.push_back(part);
+  }
+  return parts;
 }
 
 }  // namespace
 
 std::vector<std::string> style_losses() {
-  std::vector<std::string> names;
-  for (const auto& [name, kind] : kMomentKinds) names.emplace_back(name);
-  names.insert(names.end(), {kHistogram, kSliced});
+  std::vector<std::string> names = distribution_losses();
+  for (const auto& [name, kind] : kMatchKinds) names.emplace_back(name);
   return names;
 }
 
@@ -110,20 +85,26 @@ void check_style_losses(const WeightedList& kinds) {
 
 Terms style_terms(const Network& network, const std::vector<SizedStyle>& styles, const StyledPlace& place,
                   const StyleTermOptions& options) {
-  const std::vector<LayerStyles> layers = styles_of_layers(network, styles, options);
-  std::vector<double> mixture;
-  for (const SizedStyle& style : styles) mixture.push_back(style.weight);
-  const bool shares = options.scaling == Scaling::relative;
-  const double all = shares ? sum_of_weights(options.layers) * sum_of_weights(options.kinds) : 1;
-  Tensors masks;
-  for (const WeightedItem& layer : options.layers)
-    masks.push_back(mask_on(network, layer.name, place.size, place.mask));
+  const double all = options.scaling == Scaling::relative ? sum_of_weights(options.kinds) : 1;
   Terms terms;
-  for (const WeightedItem& item : options.kinds)
-    for (size_t i = 0; i < layers.size(); ++i)
-      terms.push_back(style_term(item.name, options.layers[i].name,
-                                 options.weight * item.weight * options.layers[i].weight / all, layers[i],
-                                 mixture, masks[i], options));
+  WeightedList distributions;
+  for (const WeightedItem& item : options.kinds) {
+    const auto kind = match_kind(item.name);
+    if (!kind) {
+      distributions.push_back(item);
+      continue;
+    }
+    const Terms more = match_terms(network, styles, place, options, *kind, item.weight / all);
+    terms.insert(terms.end(), more.begin(), more.end());
+  }
+  if (distributions.empty()) return terms;
+  for (const LabeledPart& part : labeled_parts(styles, place)) {
+    StyleTermOptions own = options;
+    own.kinds = distributions;
+    own.weight *= part.share / all;
+    const Terms more = distribution_terms(network, part.styles, part.place, own);
+    terms.insert(terms.end(), more.begin(), more.end());
+  }
   return terms;
 }
 

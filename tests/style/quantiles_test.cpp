@@ -15,7 +15,7 @@
 #include "nn/goal_gradient.h"
 #include "style/binned.h"
 #include "style/samples.h"
-#include "style/statistics.h"
+#include "style/distributions.h"
 #include "support/small_network.h"
 
 namespace atelier {
@@ -212,10 +212,10 @@ TEST(BinnedValues, that_are_no_numbers_count_as_the_lowest_and_spoil_nothing) {
   EXPECT_EQ(counts[0][kHalf][0].item<int64_t>(), kUnit);
 }
 
-TEST(StyleTerms, of_all_kinds_together_are_shares_of_one) {
+TEST(StyleTerms, of_all_distributions_together_are_shares_of_one) {
   const Scene scene;
   WeightedList kinds, layers{{.name = "act1"}, {.name = "act4"}};
-  for (const std::string& name : style_losses()) kinds.push_back({.name = name});
+  for (const std::string& name : distribution_losses()) kinds.push_back({.name = name});
   const Terms terms = style_terms(scene.network, {{.pixels = scene.style}}, {.size = {75, 90}},
                                   {.kinds = kinds, .layers = layers});
   EXPECT_EQ(terms.size(), kinds.size() * 2);
