@@ -20,6 +20,8 @@ constexpr std::array<std::pair<const char*, MomentKind>, 4> kMomentKinds{
 constexpr const char* kHistogram = "histogram";  // the kinds that look at quantiles
 constexpr const char* kSliced = "sliced";
 
+constexpr size_t kMostRemembered = 400;  // about 2.5 MB each in VGG
+
 bool looks_at_quantiles(const std::string& kind) {
   return kind == kHistogram || kind == kSliced;
 }
@@ -76,9 +78,10 @@ Tensors remembered_sums(const Network& network, const SizedStyle& style, Wanted 
   if (!options.memory || style.name.empty()) return gathered_sums(network, style, wanted, options);
   std::string key = style.name + "\n" + std::to_string(wanted.moments) + std::to_string(wanted.quantiles);
   for (const WeightedItem& layer : options.layers) key += "\n" + layer.name;
-  Tensors& known = (*options.memory)[key];
-  if (known.empty()) known = gathered_sums(network, style, wanted, options);
-  return known;
+  if (const auto known = options.memory->find(key); known != options.memory->end()) return known->second;
+  Tensors sums = gathered_sums(network, style, wanted, options);
+  if (options.memory->size() < kMostRemembered) (*options.memory)[key] = sums;
+  return sums;
 }
 
 std::vector<LayerStyles> styles_of_layers(const Network& network, const std::vector<SizedStyle>& styles,

@@ -8,7 +8,8 @@ namespace atelier {
 
 std::vector<std::string> distribution_losses();
 
-// As style_terms() has it, of such kinds alone and without labels; options.weight has the share of these kinds.
+// As style_terms() has it, of such kinds alone and without labels; options.weight has the share of these
+// kinds.
 Terms distribution_terms(const Network& network, const std::vector<SizedStyle>& styles,
                          const StyledPlace& place, const StyleTermOptions& options);
 

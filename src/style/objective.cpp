@@ -70,18 +70,29 @@ class Losses {
     return resize(on_device(style), size.height, size.width);
   }
 
+  SizedStyle sized(const StylePicture& style) const {
+    const at::Tensor pixels = at_size_of_style(style.pixels);
+    std::string name = style.name;
+    if (!name.empty()) name += " " + std::to_string(pixels.size(3)) + "x" + std::to_string(pixels.size(2));
+    return {.pixels = pixels, .weight = style.weight, .labels = style.labels, .name = name};
+  }
+
   // Parts of a picture weigh as much as they cover.
   void add_style(Terms& all, const StyledRegion& region) const {
     std::vector<SizedStyle> styles;
-    for (const StylePicture& style : region.styles)
-      styles.push_back({at_size_of_style(style.pixels), style.weight});
+    for (const StylePicture& style : region.styles) styles.push_back(sized(style));
     const double share = region.mask.defined() ? region.mask.mean().item<double>() : 1;
-    const Terms own = style_terms(network_, styles, {.size = size_, .mask = region.mask},
-                                  {.kinds = options_.style_losses,
-                                   .layers = style_layers_of(options_, network_.graph()),
-                                   .weight = options_.style_weight * share,
-                                   .scaling = scaling_,
-                                   .tile_px = options_.tile_px});
+    const Terms own =
+        style_terms(network_, styles, {.size = size_, .mask = region.mask, .labels = material_.labels},
+                    {.kinds = options_.style_losses,
+                     .layers = style_layers_of(options_, network_.graph()),
+                     .weight = options_.style_weight * share,
+                     .scaling = scaling_,
+                     .tile_px = options_.tile_px,
+                     .memory = material_.memory,
+                     .patch_turns = options_.patch_turns,
+                     .patch_scales = options_.patch_scales,
+                     .label_weight = options_.label_weight});
     all.insert(all.end(), own.begin(), own.end());
   }
 

@@ -41,7 +41,9 @@ void TransferOptions::declare(Options& options) {
       .add("style-loss", style_losses,
            "what makes two styles alike: gaussian (means and covariances of features, as Gaussians), gram "
            "(Gatys), covariance, "
-           "moments (means and deviations alone)")
+           "moments (means and deviations alone), histogram, sliced, patches (what is nearest in the style, "
+           "CNNMRF), "
+           "neighbors (the same of single places, NNST)")
       .called("KIND[:WEIGHT],...");
   options
       .add("style-layers", style_layers,
@@ -59,13 +61,21 @@ void TransferOptions::declare(Options& options) {
            "absolute: as "
            "neural-style has them (content-weight 5, style-weight 100, tv-weight 0.001 are its defaults)")
       .one_of({"relative", "absolute"});
+  options.add("patch-turns", patch_turns,
+              "of patches: copies of the style turned that many times both ways by 7.5 degrees", {0, 12});
+  options.add("patch-scales", patch_scales,
+              "of patches: copies of the style enlarged and shrunk that many times by 5 %", {0, 12});
+  options.add("label-weight", label_weight,
+              "of semantic maps, where patches and neighbors are looked for: more keeps to the map",
+              {0, 1e6});
   options.add("pooling", pooling, "of the network: max, or average, which is smoother")
       .one_of({"max", "average"});
 
   options.group("Descent");
   options.add("init", init, "what the picture begins as: the content, noise, or a picture FILE")
       .called("content|noise|FILE");
-  options.add("iterations", iterations, "at the last size, smaller ones get more; 0 chooses by preset and size", {0, 1'000'000});
+  options.add("iterations", iterations,
+              "at the last size, smaller ones get more; 0 chooses by preset and size", {0, 1'000'000});
   options.add("time-budget", time_budget,
               "seconds that a picture may take; iterations are then as many as fit; 0: no limit", {0, 1e7});
   options.add("octaves", octaves,
@@ -86,7 +96,8 @@ int TransferOptions::iterations_at(PictureSize size, PictureSize full) const {
   const double last =
       iterations > 0 ? iterations : iterations_of(preset) * std::pow(kUsualPx / side_of(full), kGrowth);
   const double wanted = last * std::pow(side_of(full) / side_of(size), kGrowth);
-  if (iterations > 0) return static_cast<int>(std::lround(std::min<double>(wanted, std::max(kMost, iterations))));
+  if (iterations > 0)
+    return static_cast<int>(std::lround(std::min<double>(wanted, std::max(kMost, iterations))));
   return static_cast<int>(std::lround(std::clamp<double>(wanted, kFewest, kMost)));
 }
 

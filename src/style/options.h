@@ -15,6 +15,8 @@ struct TransferOptions {
   double content_weight = 1, style_weight = 5, tv_weight = 20;
   WeightedList style_losses{{.name = "gaussian"}};
   std::string losses = "relative";
+  int64_t patch_turns = 0, patch_scales = 0;  // of patches: copies of a style, turned and enlarged
+  double label_weight = 1;                    // of semantic maps, where places are matched
   double style_scale = 1;
   int64_t style_size = 0;  // longer side in px; 0: that of the content picture
   std::string pooling = "average";

@@ -57,7 +57,10 @@ std::vector<LabeledPart> labeled_parts(const std::vector<SizedStyle>& styles, co
     for (const SizedStyle& style : styles) {
       const at::Tensor mask = labeled(style.mask, style.labels, label);
       if (mask.mean().item<double>() >= kLeastShare)
-        part.styles.push_back({style.pixels, style.weight, mask, {},
+        part.styles.push_back({style.pixels,
+                               style.weight,
+                               mask,
+                               {},
                                style.name.empty() ? "" : style.name + " label " + std::to_string(label)});
     }
     if (part.share >= kLeastShare && !part.styles.empty()) parts.push_back(part);

@@ -19,8 +19,8 @@ std::vector<std::string> style_losses();
 // PlanError with all unknown kinds, with the nearest known.
 void check_style_losses(const WeightedList& kinds);
 
-// What was gathered of styles, for other pictures that get the same: a study of 40 x 40 looks at each style once.
-// Use with one network. Thread-unsafe.
+// What was gathered of styles, for other pictures that get the same: a study of 40 x 40 looks at each style
+// once. Use with one network. Thread-unsafe.
 using StyleMemory = std::map<std::string, Tensors>;
 
 // A style at the size that it is looked at.

@@ -5,10 +5,12 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "nn/network.h"
 #include "style/options.h"
+#include "style/statistics.h"
 #include "tensor/monitor.h"
 
 namespace atelier {
@@ -16,6 +18,8 @@ namespace atelier {
 struct StylePicture {
   at::Tensor pixels;  // (1,3,H,W) sRGB 0..1, any size
   double weight = 1;
+  at::Tensor labels;  // (1,L,h,w): what its parts show (style/labels.h); undefined: one and the same
+  std::string name;   // under which it is remembered for other pictures; "": it is not
 };
 
 // A part of the picture with its own styles.
@@ -35,9 +39,11 @@ struct CarriedFrame {
 
 struct TransferMaterial {
   at::Tensor content;  // (1,3,H,W) sRGB 0..1 float32, of the size of the result
+  at::Tensor labels;   // (1,L,h,w) of the content, those of the styles; undefined: none
   std::vector<StyledRegion> regions;
   at::Tensor init;  // (1,3,h,w): what to begin from, where it is neither content nor noise
   CarriedFrame carried;
+  StyleMemory* memory = nullptr;  // of what was gathered of styles (style/statistics.h)
 };
 
 // The result lies on the content's device, 0..1. `network` is dense (nn/dense.h). With a state to resume from

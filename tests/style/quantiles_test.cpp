@@ -14,8 +14,8 @@
 
 #include "nn/goal_gradient.h"
 #include "style/binned.h"
-#include "style/samples.h"
 #include "style/distributions.h"
+#include "style/samples.h"
 #include "support/small_network.h"
 
 namespace atelier {

@@ -50,7 +50,20 @@ void StylizeJob::declare(Options& options) {
   options.add(
       "style-masks", style_masks,
       "where each of several styles goes, a picture for each (white: fully); then they are not mixed");
+  options.add("content-map", content_map,
+              "a picture whose colors say what the content's parts show; without inputs, it alone becomes a "
+              "painting");
+  options.add("style-map", style_map,
+              "the same of the style, with the same colors: parts take after their like");
   transfer.declare(options);
+  options.group("Colors");
+  options.add("original-colors", original_colors, "keep the content's colors: only its lightness is painted");
+  options
+      .add("palette", palette,
+           "own: colors come as the transfer makes them; content: the style is given the content's colors "
+           "first; style: the "
+           "result is given exactly the style's")
+      .one_of({"own", "content", "style"});
   morph.declare(options);
   stability.declare(options);
   options.add("temporal-weight", temporal_weight, "how firmly a frame is held to the ones before it",
@@ -98,6 +111,12 @@ void StylizeJob::check(Check& check) const {
     check.mistake("style-masks", Error(std::to_string(style_masks.size()) + " masks for " +
                                            std::to_string(styles.size()) + " styles",
                                        "", "give a mask for each style, in their order"));
+  if (content_map.empty() != style_map.empty())
+    check.mistake(content_map.empty() ? "style-map" : "content-map",
+                  Error("a semantic map of one side alone says nothing", "",
+                        content_map.empty() ? "give --content-map too" : "give --style-map too"));
+  if (!style_map.empty() && styles.size() != 1)
+    check.mistake("style-map", Error("a semantic map is of one style", "", "give one --style"));
   checked("style-loss", [&] { check_style_losses(transfer.style_losses); });
   checked("save-every", [&] { SaveSchedule{save_every}; });
   const std::string& begin = transfer.init.text;
@@ -128,6 +147,15 @@ Cost StylizeJob::cost(int64_t width, int64_t height) const {
   return {.flops = transfer_flops(transfer, graph, size),
           .bytes = transfer_bytes(transfer, graph, size),
           .least_bytes = transfer_bytes(least, graph, size)};
+}
+
+DefaultInput StylizeJob::default_input() const {
+  if (content_map.empty()) return {};
+  return {.path = content_map.path, .stem = fs::path(content_map.path).stem().string()};
+}
+
+bool StylizeJob::is_doodle(const Input& input) const {
+  return !content_map.empty() && input.path == content_map.path;
 }
 
 bool StylizeJob::init_is_picture() const {

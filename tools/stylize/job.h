@@ -17,6 +17,9 @@ namespace atelier {
 struct StylizeJob {
   WeightedFiles styles;
   std::vector<InputPath> style_masks;
+  InputPath content_map, style_map;
+  bool original_colors = false;
+  std::string palette = "own";
   NetworkOptions network;
   TransferOptions transfer;
   PictureOptions picture;
@@ -34,12 +37,15 @@ struct StylizeJob {
   std::string answer() const;  // --list-layers
   Cost cost(int64_t width, int64_t height) const;
 
+  DefaultInput default_input() const;
   std::vector<ImpliedAxis> axes(Check& check) const;
   Chain chain() const;
   Sequence sequence() const;
 
   Form form() const;
   bool init_is_picture() const;
+  // Whether `input` is a semantic map that is to become a picture: there is no content but the map.
+  bool is_doodle(const Input& input) const;
 };
 
 }  // namespace atelier

@@ -10,4 +10,7 @@ namespace atelier {
 // else). Errors name the file.
 TransferMaterial material_of(const StylizeJob& job, const at::Tensor& content, int64_t frame);
 
+// The result with the colors that the job asks for.
+at::Tensor recolored(const StylizeJob& job, const at::Tensor& made, const at::Tensor& content);
+
 }  // namespace atelier

@@ -2,6 +2,8 @@
 
 #include <ATen/TensorOperators.h>
 
+#include <map>
+
 #include "base/text.h"
 #include "style/cost.h"
 #include "style/transfer.h"
@@ -13,6 +15,12 @@ namespace {
 
 const Network& network_of(Task<StylizeJob>& task) {
   return task.network(task.job.network.network.text, task.job.network.weights.path, task.job.form());
+}
+
+// What was gathered of styles, for the other pictures of a process.
+StyleMemory& memory_for(const Network& network) {
+  static std::map<const Network*, StyleMemory> memories;
+  return memories[&network];
 }
 
 TransferOptions options_for(const Task<StylizeJob>& task, const Graph& graph, PictureSize size) {
@@ -33,9 +41,10 @@ namespace {
 constexpr double kMorphed = 0.3;  // share of the work on a frame of a morph that begins with the one before
 
 // Of a still's morph: each frame but the first begins with the one before.
-TransferMaterial material_of(const Task<StylizeJob>& task, const Image& image) {
+TransferMaterial material_of(Task<StylizeJob>& task, const Image& image) {
   const int64_t frame = task.job.morph.frame > 0 ? task.job.morph.frame : task.input().frame;
   TransferMaterial material = material_of(task.job, image.pixels, frame);
+  material.memory = &memory_for(network_of(task));
   if (const std::optional<fs::path> before = task.previous()) {
     material.init = read_image(*before).pixels;
     material.carried.effort = kMorphed;
@@ -49,7 +58,11 @@ void render_still(Task<StylizeJob>& task) {
   const StylizeJob& job = task.job;
   const Network& network = network_of(task);
   const Image image = task.read_picture(job.picture);
-  const TransferOptions options = options_for(task, network.graph(), image.size());
+  TransferOptions options = options_for(task, network.graph(), image.size());
+  if (job.is_doodle(task.input())) {
+    options.content_weight = 0;
+    if (options.init.text == "content") options.init.text = "noise";
+  }
   const SaveSchedule schedule(job.save_every);
   Monitor monitor{.progress = task.progress(), .resume = task.saved_state()};
   monitor.after_iteration = [&](const Moment& moment) {
@@ -59,7 +72,7 @@ void render_still(Task<StylizeJob>& task) {
     task.checkpoint(moment.state, [&] { return with_pixels(image, moment.picture()); });
   };
   const at::Tensor made = transfer(network, material_of(task, image), options, task.seed(), monitor);
-  task.write(with_pixels(image, made), job.picture);
+  task.write(with_pixels(image, recolored(job, made, image.pixels)), job.picture);
 }
 
 void render_frame(Task<StylizeJob>& task) {
@@ -75,6 +88,7 @@ void render_frame(Task<StylizeJob>& task) {
   at::Tensor made = start.picture;
   if (effort > 0) {
     TransferMaterial material = material_of(job, image.pixels, task.input().frame);
+    material.memory = &memory_for(network);
     if (!frame.carried.empty()) {
       material.init = start.picture;
       material.carried = {.picture = start.picture,
@@ -86,7 +100,7 @@ void render_frame(Task<StylizeJob>& task) {
                     {.progress = task.progress()});
   }
   frame.carried = state_of(after_frame(memory, source, start, made.to(task.device()), job.stability));
-  task.write(with_pixels(image, made), job.picture);
+  task.write(with_pixels(image, recolored(job, made, image.pixels)), job.picture);
 }
 
 }  // namespace atelier
