@@ -40,9 +40,9 @@ at::Tensor match_moments(const at::Tensor& picture, const at::Tensor& colors_fro
 // --- By the whole distribution ---
 
 // The moments, then distributions along three axes at a time, first the principal ones of `colors_from`, then
-// others (Pitie et al. 2007, "Automated colour grading using colour distribution transfer", section 2.3), from
-// some 65536 places of each picture. Curves are rounded off and nowhere steep: slopes stay slopes, and blocks
-// of compression stay hidden, at the cost of a distribution that is not quite the other's.
+// others (Pitie et al. 2007, "Automated colour grading using colour distribution transfer", section 2.3),
+// from some 65536 places of each picture. Curves are rounded off and nowhere steep: slopes stay slopes, and
+// blocks of compression stay hidden, at the cost of a distribution that is not quite the other's.
 at::Tensor match_histograms(const at::Tensor& picture, const at::Tensor& colors_from,
                             const PaletteMasks& masks = {});
 
