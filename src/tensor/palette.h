@@ -24,11 +24,15 @@ struct Palette {
 
 Palette palette_of(const at::Tensor& picture, const at::Tensor& mask = {});
 
-// The picture with that palette, by the linear map of RGB that changes colors least: T = A^-1/2 (A^1/2 B
-// A^1/2) ^1/2 A^-1/2 from covariance A to B (Pitie and Kokaram 2007, "The linear Monge-Kantorovitch linear
-// colour mapping for example-based colour transfer", section 2.4; for style transfer Gatys et al. 2017,
-// "Controlling perceptual factors in neural style transfer", section 5.1). Directions without colors, as all
-// but one are in a grey picture, count as if they had half a level of 255 of noise.
+// The picture with that palette, by the linear map T of RGB that changes colors least, from covariance A to
+// B:
+//
+//   T = A^-1/2 (A^1/2 B A^1/2)^1/2 A^-1/2
+//
+// (Pitie and Kokaram 2007, "The linear Monge-Kantorovitch linear colour mapping for example-based colour
+// transfer", section 2.4; for style transfer Gatys et al. 2017, "Controlling perceptual factors in neural
+// style transfer", section 5.1). Directions without colors, as all but one are in a grey picture, count as if
+// they had half a level of 255 of noise.
 at::Tensor with_palette(const at::Tensor& picture, const Palette& palette, const at::Tensor& mask = {});
 
 // Between two palettes, on the way that with_palette() takes colors: `share` 0 is `a`, 1 is `b`.
