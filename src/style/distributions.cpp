@@ -20,6 +20,14 @@ constexpr std::array<std::pair<const char*, MomentKind>, 4> kMomentKinds{
 constexpr const char* kHistogram = "histogram";  // the kinds that look at quantiles
 constexpr const char* kSliced = "sliced";
 
+// How much more than `gaussian` the relative losses of a kind have to weigh so that a transfer of the same style
+// weight arrives at the same distances: squares of large features pull harder, quantiles less.
+double strength(const std::string& kind) {
+  if (kind == "gram") return 0.2;
+  if (kind == "covariance") return 0.15;
+  return kind == kSliced ? 2.5 : kind == kHistogram ? 1.5 : 1;
+}
+
 constexpr size_t kMostRemembered = 400;  // about 2.5 MB each in VGG
 
 bool looks_at_quantiles(const std::string& kind) {
@@ -130,16 +138,18 @@ Terms distribution_terms(const Network& network, const std::vector<SizedStyle>& 
   const std::vector<LayerStyles> layers = styles_of_layers(network, styles, options);
   std::vector<double> mixture;
   for (const SizedStyle& style : styles) mixture.push_back(style.weight);
-  const double all = options.scaling == Scaling::relative ? sum_of_weights(options.layers) : 1;
+  const bool shares = options.scaling == Scaling::relative;
+  const double all = shares ? sum_of_weights(options.layers) : 1;
   Tensors masks;
   for (const WeightedItem& layer : options.layers)
     masks.push_back(mask_on(network, layer.name, place.size, place.mask));
   Terms terms;
-  for (const WeightedItem& item : options.kinds)
+  for (const WeightedItem& item : options.kinds) {
+    const double weight = options.weight * item.weight * (shares ? strength(item.name) : 1) / all;
     for (size_t i = 0; i < layers.size(); ++i)
-      terms.push_back(style_term(item.name, options.layers[i].name,
-                                 options.weight * item.weight * options.layers[i].weight / all, layers[i],
+      terms.push_back(style_term(item.name, options.layers[i].name, weight * options.layers[i].weight, layers[i],
                                  mixture, masks[i], options));
+  }
   return terms;
 }
 

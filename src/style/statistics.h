@@ -54,7 +54,8 @@ struct StyleTermOptions {
 };
 
 // Terms that bring the layers of a picture, at `place`, to the statistics of a mixture of styles. Relative:
-// weights of kinds and of layers are shares of 1.
+// weights of kinds and of layers are shares of 1; kinds that pull less than `gaussian` near the style get
+// more, so that one style weight suits all.
 Terms style_terms(const Network& network, const std::vector<SizedStyle>& styles, const StyledPlace& place,
                   const StyleTermOptions& options);
 

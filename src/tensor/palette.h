@@ -24,11 +24,15 @@ struct Palette {
 
 Palette palette_of(const at::Tensor& picture, const at::Tensor& mask = {});
 
-// The picture with that palette, by the linear map of RGB that changes colors least: T = A^-1/2 (A^1/2 B
-// A^1/2) ^1/2 A^-1/2 from covariance A to B (Pitie and Kokaram 2007, "The linear Monge-Kantorovitch linear
-// colour mapping for example-based colour transfer", section 2.4; for style transfer Gatys et al. 2017,
-// "Controlling perceptual factors in neural style transfer", section 5.1). Directions without colors, as all
-// but one are in a grey picture, count as if they had half a level of 255 of noise.
+// The picture with that palette, by the linear map T of RGB that changes colors least, from covariance A to
+// B:
+//
+//   T = A^-1/2 (A^1/2 B A^1/2)^1/2 A^-1/2
+//
+// (Pitie and Kokaram 2007, "The linear Monge-Kantorovitch linear colour mapping for example-based colour
+// transfer", section 2.4; for style transfer Gatys et al. 2017, "Controlling perceptual factors in neural
+// style transfer", section 5.1). Directions without colors, as all but one are in a grey picture, count as if
+// they had half a level of 255 of noise.
 at::Tensor with_palette(const at::Tensor& picture, const Palette& palette, const at::Tensor& mask = {});
 
 // Between two palettes, on the way that with_palette() takes colors: `share` 0 is `a`, 1 is `b`.
@@ -41,7 +45,8 @@ at::Tensor match_moments(const at::Tensor& picture, const at::Tensor& colors_fro
 
 // The moments, then distributions along three axes at a time, first the principal ones of `colors_from`, then
 // others (Pitie et al. 2007, "Automated colour grading using colour distribution transfer", section 2.3),
-// from some 65536 places of each picture. The curves are rounded off, so that slopes stay slopes.
+// from some 65536 places of each picture. Curves are rounded off and nowhere steep: slopes stay slopes, and
+// blocks of compression stay hidden, at the cost of a distribution that is not quite the other's.
 at::Tensor match_histograms(const at::Tensor& picture, const at::Tensor& colors_from,
                             const PaletteMasks& masks = {});
 

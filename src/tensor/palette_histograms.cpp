@@ -19,9 +19,10 @@ namespace atelier {
 namespace {
 
 constexpr int64_t kSamples = 65536;
-constexpr int kIterations = 8;
+constexpr int kIterations = 5;
 constexpr int kKnots = 256;          // of a curve
-constexpr double kRoundedKnots = 4;  // standard deviation of the rounding
+constexpr double kRoundedKnots = 6;  // standard deviation of the rounding
+constexpr float kSteepest = 1.5;     // slope of a curve, lest it show what pictures are compressed by
 constexpr int64_t kPlacesPerTask = 1 << 14;
 
 using Color = std::array<float, 3>;
@@ -117,6 +118,16 @@ std::array<float, kKnots> rounded(const std::array<float, kKnots>& added) {
   return result;
 }
 
+// Slopes held below the steepest, around the middle of the curve.
+void make_gentle(Curve& curve) {
+  const std::array<float, kKnots> before = curve.added;
+  const float most = (kSteepest - 1) * curve.step;
+  for (int knot = kKnots / 2 + 1; knot < kKnots; ++knot)
+    curve.added[knot] = curve.added[knot - 1] + std::min(before[knot] - before[knot - 1], most);
+  for (int knot = kKnots / 2 - 1; knot >= 0; --knot)
+    curve.added[knot] = curve.added[knot + 1] - std::min(before[knot + 1] - before[knot], most);
+}
+
 Curve curve_between(const Distribution& from, const Distribution& to) {
   Curve curve;
   curve.low = from.values.front();
@@ -127,6 +138,7 @@ Curve curve_between(const Distribution& from, const Distribution& to) {
         interpolated(to.shares, to.values, interpolated(from.values, from.shares, value)) - value;
   }
   curve.added = rounded(curve.added);
+  make_gentle(curve);
   return curve;
 }
 
