@@ -15,6 +15,8 @@ namespace atelier {
 namespace {
 
 constexpr int64_t kPatchSide = 3;
+// Beside other kinds of the same weight: most of the distance to a match cannot be descended and still pulls.
+constexpr double kPatchStrength = 0.4;
 constexpr double kTurnDegrees = 7.5, kEnlargement = 1.05;  // between copies of a style (CNNMRF)
 
 std::vector<std::string> names_of(const WeightedList& layers) {
@@ -108,7 +110,8 @@ std::shared_ptr<const Term> term_of(MatchKind kind, const std::string& layer, do
   }
   const auto pool = std::make_shared<PatchPool>(sources, kPatchSide);
   expect_patches(pool->num_patches(), layer);
-  return patch_term(layer, weight, pool, options.scaling, place);
+  const double strength = options.scaling == Scaling::relative ? kPatchStrength : 1;
+  return patch_term(layer, weight * strength, pool, options.scaling, place);
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ double apart(const at::Tensor& found, const at::Tensor& wanted) {
 
 struct Scene {
   const Network network = small_network();
-  at::Tensor start = picture(75, 90, "start"), style = picture(60, 50, "style");
+  at::Tensor start = picture(75, 90, "start");
+  const at::Tensor style = picture(60, 50, "style");
 
   at::Tensor features(const at::Tensor& picture) const { return network.forward(picture, {"act4"})[0][0]; }
 
