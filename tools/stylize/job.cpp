@@ -3,8 +3,10 @@
 #include "base/text.h"
 #include "nn/describe.h"
 #include "style/cost.h"
+#include "style/feed_forward.h"
 #include "style/layers.h"
 #include "style/statistics.h"
+#include "stylize/feed_forward.h"
 #include "stylize/save_schedule.h"
 
 namespace atelier {
@@ -30,6 +32,7 @@ ToolInfo StylizeJob::tool() {
       .example =
           "stylize photo.jpg --style starry.jpg -o out.png\n"
           "stylize photos/ --style paintings/ -o out/ --size 512 --sheet all.png\n"
+          "stylize clip.mp4 --network fast-style -o painted.mp4\n"
           "stylize photo.jpg --style monet.jpg:2,hokusai.jpg --style-weight 50 --preset best",
       .see_also =
           "configs/stylize/ for looks to start from, and 'stylize --list-layers' for what can be compared",
@@ -56,7 +59,9 @@ void StylizeJob::declare(Options& options) {
 }
 
 void StylizeJob::settle() {
-  if (picture.size.kind == SizeSpec::Kind::automatic) {
+  if (picture.size.kind == SizeSpec::Kind::automatic && is_feed_forward()) {
+    picture.size.kind = SizeSpec::Kind::source;
+  } else if (picture.size.kind == SizeSpec::Kind::automatic) {
     picture.size.kind = SizeSpec::Kind::longer_side;
     picture.size.width = kUsualPx;
   }
@@ -66,6 +71,7 @@ void StylizeJob::check(Check& check) const {
   picture.check(check);
   if (list_layers) return;
   const Graph* graph = network.check(check);
+  if (graph && is_feed_forward()) return check_feed_forward(*this, check);
   const auto checked = [&](const std::string& key, const auto& test) {
     try {
       test();
@@ -101,6 +107,7 @@ std::string StylizeJob::answer() const {
 }
 
 Cost StylizeJob::cost(int64_t width, int64_t height) const {
+  if (is_feed_forward()) return feed_forward_cost(*this, width, height);
   const Graph& graph = network.dense_graph();
   const PictureSize size{height, width};
   const TransferOptions least = within_memory(0, transfer, graph, size);
@@ -111,6 +118,14 @@ Cost StylizeJob::cost(int64_t width, int64_t height) const {
 
 bool StylizeJob::init_is_picture() const {
   return transfer.init.text != "content" && transfer.init.text != "noise";
+}
+
+bool StylizeJob::is_feed_forward() const {
+  try {
+    return atelier::is_feed_forward(network.dense_graph());
+  } catch (const std::exception&) {
+    return false;  // check() says what is wrong with it
+  }
 }
 
 Form StylizeJob::form() const {

@@ -29,6 +29,8 @@ struct StylizeJob {
 
   Form form() const;
   bool init_is_picture() const;
+  // Its network paints in one pass (style/feed_forward.h); false where there is no such network.
+  bool is_feed_forward() const;
 };
 
 }  // namespace atelier
