@@ -73,7 +73,7 @@ def main():
     model = FastStyle(load_file(weights)).eval()
     forward, whole = [], []
     with torch.no_grad():
-        for frame in sorted(pathlib.Path(frames).iterdir()):
+        for frame in sorted(pathlib.Path(frames).glob("*.png")):
             begin = time.perf_counter()
             pixels = np.asarray(Image.open(frame).convert("RGB"))
             x = torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].float()

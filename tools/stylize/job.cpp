@@ -102,6 +102,10 @@ void StylizeJob::check(Check& check) const {
   checked("network", [&] { transfer_taps(transfer, network.dense_graph()); });
 }
 
+std::string StylizeJob::auto_precision() const {
+  return is_feed_forward() ? "fp32" : "";
+}
+
 std::string StylizeJob::answer() const {
   return list_layers ? describe_layers(network.graph(), kListPx, kListPx) : "";
 }
