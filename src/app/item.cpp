@@ -49,7 +49,7 @@ Item::Item(Session& session, const PlannedItem& planned, Provided provided)
     : session_(session), planned_(planned), provided_(std::move(provided)) {}
 
 const Network& Item::network(const std::string& name, const std::string& weights, Form form) {
-  return session_.network(name, weights, settings().common.precision, form);
+  return session_.network(name, weights, settings().machine.precision, form);
 }
 
 uint64_t Item::memory_budget() const {

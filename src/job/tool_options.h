@@ -113,6 +113,8 @@ class ToolOptions {
   // Of --output where an option says it (--format json), whatever the file's extension; "" is the
   // extension's.
   virtual std::string format() const { return ""; }
+  // What --precision auto means to these settings; "" is what it means to the tool (ToolInfo).
+  virtual std::string auto_precision() const { return ""; }
   // What the tool prints instead of working (`--list-layers`), "" where it works.
   virtual std::string answer() const { return ""; }
   // Of a source of width x height px.

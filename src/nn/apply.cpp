@@ -7,6 +7,7 @@
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/conv_transpose2d.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/hardtanh.h>
 #include <ATen/ops/instance_norm.h>
 #include <ATen/ops/leaky_relu.h>
@@ -26,6 +27,7 @@
 
 #include "nn/edges.h"
 #include "nn/lean.h"
+#include "nn/norm.h"
 #include "nn/operations.h"
 #include "tensor/seed.h"
 
@@ -39,6 +41,7 @@ struct Work {
   const std::vector<at::Tensor>& inputs;
   bool in_place;
   const RunningMode& mode;
+  const LayerSpec* after;
 
   const at::Tensor& input() const { return inputs[0]; }
   at::Tensor cast(const at::Tensor& tensor) const {
@@ -50,7 +53,20 @@ struct Work {
 
 // --- Convolution ---
 
+// Where no gradient is wanted, what is copied is written once.
 at::Tensor padded(const at::Tensor& x, const Padding& padding, double value = 0) {
+  if (!lean::can_follow(x) && x.is_contiguous(at::MemoryFormat::ChannelsLast)) {
+    const int64_t height = x.size(2) + padding.top + padding.bottom;
+    const int64_t width = x.size(3) + padding.left + padding.right;
+    const at::Tensor result =
+        at::empty({x.size(0), x.size(1), height, width}, x.options(), at::MemoryFormat::ChannelsLast);
+    result.narrow(2, 0, padding.top).fill_(value);
+    result.narrow(2, height - padding.bottom, padding.bottom).fill_(value);
+    result.narrow(3, 0, padding.left).fill_(value);
+    result.narrow(3, width - padding.right, padding.right).fill_(value);
+    result.narrow(2, padding.top, x.size(2)).narrow(3, padding.left, x.size(3)).copy_(x);
+    return result;
+  }
   return at::constant_pad_nd(x, {padding.left, padding.right, padding.top, padding.bottom}, value);
 }
 
@@ -112,8 +128,16 @@ at::Tensor batch_norm(const Work& work) {
 }
 
 at::Tensor instance_norm(const Work& work) {
-  return at::instance_norm(work.input(), work.tensors.weight, work.tensors.bias, {}, {},
-                           /*use_input_stats=*/true, 0, work.layer.eps, /*cudnn_enabled=*/true);
+  const LayerTensors& own = work.tensors;
+  const bool rectified = work.after && work.after->op == "relu", has_sum = work.inputs.size() > 1;
+  if (work.mode.frozen && can_norm_in_rows(work.input()))
+    return norm_in_rows(work.input(), own.weight, own.bias, work.layer.eps,
+                        {rectified, has_sum ? work.inputs[1] : at::Tensor()}, work.in_place);
+  const at::Tensor normed =
+      at::instance_norm(work.input(), own.weight, own.bias, {}, {},
+                        /*use_input_stats=*/true, 0, work.layer.eps, /*cudnn_enabled=*/true);
+  if (has_sum) return normed + work.inputs[1];
+  return rectified ? at::relu(normed) : normed;
 }
 
 // Krizhevsky et al. 2012, section 3.3, in Caffe's form. The powers need float32's range.
@@ -260,12 +284,13 @@ const std::map<std::string, Function> kFunctions = {
 }  // namespace
 
 at::Tensor apply(const LayerSpec& layer, const LayerTensors& tensors, const std::vector<at::Tensor>& inputs,
-                 bool in_place, const RunningMode& mode) {
-  return kFunctions.at(layer.op)({layer, tensors, inputs, in_place, mode});
+                 bool in_place, const RunningMode& mode, const LayerSpec* after) {
+  return kFunctions.at(layer.op)({layer, tensors, inputs, in_place, mode, after});
 }
 
 bool can_work_in_place(const LayerSpec& layer) {
-  return layer.op == "relu" || layer.op == "relu6" || layer.op == "leaky_relu" || layer.op == "add";
+  static const std::set<std::string> kAble{"relu", "relu6", "leaky_relu", "add", "instance_norm"};
+  return kAble.contains(layer.op);
 }
 
 bool may_be_overwritten(const LayerSpec& layer) {

@@ -21,9 +21,9 @@ struct RunningMode {
 };
 
 // `in_place` lets activations and `add` overwrite inputs[0]. Tensors of the layer are cast to the input's
-// precision.
+// precision. `after`: a ReLU, or an `add` of inputs[1], that an instance norm does too (nn/plan.h).
 at::Tensor apply(const LayerSpec& layer, const LayerTensors& tensors, const std::vector<at::Tensor>& inputs,
-                 bool in_place, const RunningMode& mode);
+                 bool in_place, const RunningMode& mode, const LayerSpec* after = nullptr);
 
 // Operations that heed `in_place`.
 bool can_work_in_place(const LayerSpec& layer);

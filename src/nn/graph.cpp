@@ -21,12 +21,12 @@ class GraphReader {
 
   Graph read() {
     if (!document_.is_map()) throw PlanError(document_.error("a network's description must be a map"));
-    check_keys(document_, {"name", "input", "weights", "fetch", "classes", "logits", "code", "unused",
-                           "blocks", "layers"});
+    check_keys(document_, {"name", "input", "weights", "fetch", "classes", "logits", "code", "picture",
+                           "unused", "blocks", "layers"});
     read_texts();
     if (const Node* input = document_.find("input")) collect([&] { read_input(*input); });
     collect([&] { read_layers(); });
-    for (const char* key : {"logits", "code"}) collect([&] { check_layer_name(key); });
+    for (const char* key : {"logits", "code", "picture"}) collect([&] { check_layer_name(key); });
     if (mistakes_.empty()) collect([&] { graph_.shapes(graph_.input.size, graph_.input.size); });
     if (!mistakes_.empty()) throw PlanError(std::move(mistakes_));
     return std::move(graph_);
@@ -54,7 +54,8 @@ class GraphReader {
     const std::vector<std::pair<const char*, std::string*>> texts{
         {"name", &graph_.name},        {"weights", &graph_.weights_file},
         {"fetch", &graph_.fetch_name}, {"classes", &graph_.classes_file},
-        {"logits", &graph_.logits},    {"code", &graph_.code}};
+        {"logits", &graph_.logits},    {"code", &graph_.code},
+        {"picture", &graph_.picture}};
     for (const auto& [key, field] : texts) {
       if (const Node* node = document_.find(key)) collect([&] { *field = node->as_text(); });
     }

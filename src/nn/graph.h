@@ -13,8 +13,8 @@
 //     sum:   {add: [relu1, pool1]}       # takes layers above it; others take the layer before, or `from:
 //     NAME`
 //
-// Further keys of the top: fetch, classes, logits, code, unused (see Graph). Operations and their keys:
-// nn/operations.h.
+// Further keys of the top: fetch, classes, logits, code, picture, unused (see Graph). Operations and their
+// keys: nn/operations.h.
 #pragma once
 
 #include <cstdint>
@@ -93,11 +93,13 @@ using Shapes = std::map<std::string, LayerShape>;
 struct Graph {
   std::string name;
   InputSpec input;
-  std::vector<LayerSpec> layers;    // in the order of computation
-  std::string weights_file;         // relative to the description
-  std::string fetch_name;           // what `scripts/fetch-weights` calls it; "" when it cannot be fetched
-  std::string classes_file;         // one label a line or TSV `wnid<TAB>label`; "" for none
-  std::string logits, code;         // layers with class scores before softmax, and the CNN code; may be ""
+  std::vector<LayerSpec> layers;  // in the order of computation
+  std::string weights_file;       // relative to the description
+  std::string fetch_name;         // what `scripts/fetch-weights` calls it; "" when it cannot be fetched
+  std::string classes_file;       // one label a line or TSV `wnid<TAB>label`; "" for none
+  std::string logits, code;       // layers with class scores before softmax, and the CNN code; may be ""
+  // The layer that is the resulting picture, RGB 0..255, of a network that paints in one pass; "" elsewhere.
+  std::string picture;
   std::vector<std::string> unused;  // what the weights file may hold beyond the layers: beginnings of keys
   std::filesystem::path path;       // the description
 

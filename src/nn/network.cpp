@@ -136,7 +136,7 @@ struct Network::Impl {
     for (const Instruction& one : plan.instructions) {
       std::vector<at::Tensor> inputs;
       for (const size_t slot : one.inputs) inputs.push_back(slots[slot]);
-      slots[one.output] = apply(*one.layer, tensors_of(one), inputs, one.in_place, how);
+      slots[one.output] = apply(*one.layer, tensors_of(one), inputs, one.in_place, how, one.after);
       for (const size_t slot : one.released) slots[slot].reset();
     }
     std::vector<at::Tensor> tapped;

@@ -59,21 +59,47 @@ class Planner {
     } else if (layer.op == "max_pool" && pools_first(layer)) {
       Instruction* activation = last_making(layer.from[0]);
       Instruction after = *activation;
-      *activation = {&layer, "", activation->inputs, output, false, {}};
+      *activation = {&layer, "", activation->inputs, output};
       after.inputs = {output};
       after.output = output;
       plan_.instructions.push_back(std::move(after));
+    } else if (const std::string norm = norm_before(layer); !norm.empty()) {
+      join(layer, norm);
     } else {
-      Instruction instruction{&layer, "", {}, output, false, {}};
+      Instruction instruction{&layer, "", {}, output};
       for (const std::string& from : layer.from) instruction.inputs.push_back(slots_.at(from));
       plan_.instructions.push_back(std::move(instruction));
     }
   }
 
   // The largest of monotone values is the monotone value of the largest.
-  bool pools_first(const LayerSpec& pool) const {
+  bool pools_first(const LayerSpec& pool) {
     const LayerSpec* before = graph_.find(pool.from[0]);
-    return before && is_monotone(*before) && is_private(before->name);
+    return before && is_monotone(*before) && is_private(before->name) && stands_alone(before->name);
+  }
+
+  bool stands_alone(const std::string& name) { return last_making(name)->layer->name == name; }
+
+  // The instance norm that can do this ReLU or addition of two; "" for none.
+  std::string norm_before(const LayerSpec& layer) {
+    if (layer.op != "relu" && !(layer.op == "add" && layer.from.size() == 2)) return "";
+    for (const std::string& from : layer.from) {
+      const LayerSpec* before = graph_.find(from);
+      if (before && before->op == "instance_norm" && is_private(from) && stands_alone(from)) return from;
+    }
+    return "";
+  }
+
+  // The norm waits until all that is added is there.
+  void join(const LayerSpec& layer, const std::string& norm) {
+    Instruction* made = last_making(norm);
+    Instruction joined = *made;
+    plan_.instructions.erase(plan_.instructions.begin() + (made - plan_.instructions.data()));
+    joined.after = &layer;
+    joined.output = slots_.at(layer.name);
+    for (const std::string& from : layer.from)
+      if (from != norm) joined.inputs.push_back(slots_.at(from));
+    plan_.instructions.push_back(std::move(joined));
   }
 
   // A slot may be overwritten when its maker made it afresh and this is its only reader.
@@ -89,7 +115,7 @@ class Planner {
       const bool pooled = source == one.output;
       one.in_place =
           can_work_in_place(*one.layer) && fresh.contains(source) && (pooled || reads[source] == 1);
-      if (may_be_overwritten(*one.layer))
+      if (may_be_overwritten(one.after ? *one.after : *one.layer))
         fresh.insert(one.output);
       else
         fresh.erase(one.output);

@@ -20,8 +20,8 @@ constexpr std::array<std::pair<const char*, MomentKind>, 4> kMomentKinds{
 constexpr const char* kHistogram = "histogram";  // the kinds that look at quantiles
 constexpr const char* kSliced = "sliced";
 
-// How much more than `gaussian` the relative losses of a kind have to weigh so that a transfer of the same style
-// weight arrives at the same distances: squares of large features pull harder, quantiles less.
+// How much more than `gaussian` the relative losses of a kind have to weigh so that a transfer of the same
+// style weight arrives at the same distances: squares of large features pull harder, quantiles less.
 double strength(const std::string& kind) {
   if (kind == "gram") return 0.2;
   if (kind == "covariance") return 0.15;
@@ -147,8 +147,8 @@ Terms distribution_terms(const Network& network, const std::vector<SizedStyle>& 
   for (const WeightedItem& item : options.kinds) {
     const double weight = options.weight * item.weight * (shares ? strength(item.name) : 1) / all;
     for (size_t i = 0; i < layers.size(); ++i)
-      terms.push_back(style_term(item.name, options.layers[i].name, weight * options.layers[i].weight, layers[i],
-                                 mixture, masks[i], options));
+      terms.push_back(style_term(item.name, options.layers[i].name, weight * options.layers[i].weight,
+                                 layers[i], mixture, masks[i], options));
   }
   return terms;
 }

@@ -206,6 +206,12 @@ TEST(Description, hostile_ones_are_errors) {
     EXPECT_NE(mistakes_of(text), "") << text;
 }
 
+TEST(Description, the_picture_that_a_network_paints_is_one_of_its_layers) {
+  EXPECT_EQ(graph_of("picture: b\nlayers: {a: relu, b: tanh}\n").picture, "b");
+  EXPECT_EQ(graph_of("layers: {a: relu}\n").picture, "");
+  EXPECT_NE(mistakes_of("picture: c\nlayers: {a: relu, b: tanh}\n").find("'c'"), std::string::npos);
+}
+
 // --- What ships ---
 
 TEST(Models, every_description_that_ships_is_right_and_names_its_files) {

@@ -54,5 +54,20 @@ TEST(Plan, a_slot_is_released_once_after_its_last_reader_and_never_when_tapped) 
   EXPECT_TRUE(released.contains(0));
 }
 
+TEST(Plan, an_instance_norm_rectifies_and_adds_what_only_follows_it) {
+  const Graph graph = graph_of_layers(
+      "  c1: {conv: 4}\n  n1: instance_norm\n  r1: relu\n  c2: {conv: 4}\n  n2: instance_norm\n"
+      "  c3: {conv: 4, from: r1}\n  sum: {add: [n2, c3]}\n");
+  EXPECT_EQ(operations_of(plan_of(graph, {"sum"})), "conv instance_norm! conv conv instance_norm! ");
+  EXPECT_EQ(operations_of(plan_of(graph, {"n1", "r1"})), "conv instance_norm! relu ");
+  EXPECT_EQ(operations_of(plan_of(graph, {"c1", "r1"})), "conv instance_norm ");
+}
+
+TEST(Plan, what_is_normed_and_rectified_is_pooled_afterwards) {
+  const Graph graph =
+      graph_of_layers("  c1: {conv: 4}\n  n1: instance_norm\n  r1: relu\n  p1: {max_pool: 2}\n");
+  EXPECT_EQ(operations_of(plan_of(graph, {"p1"})), "conv instance_norm! max_pool ");
+}
+
 }  // namespace
 }  // namespace atelier

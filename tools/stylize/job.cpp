@@ -6,8 +6,10 @@
 #include "media/video.h"
 #include "nn/describe.h"
 #include "style/cost.h"
+#include "style/feed_forward.h"
 #include "style/layers.h"
 #include "style/statistics.h"
+#include "stylize/feed_forward.h"
 #include "stylize/save_schedule.h"
 
 namespace atelier {
@@ -36,6 +38,7 @@ ToolInfo StylizeJob::tool() {
       .example =
           "stylize photo.jpg --style starry.jpg -o out.png\n"
           "stylize photos/ --style paintings/ -o out/ --size 512 --sheet all.png\n"
+          "stylize clip.mp4 --network fast-style -o painted.mp4\n"
           "stylize photo.jpg --style monet.jpg:2,hokusai.jpg --style-weight 50 --preset best",
       .see_also =
           "configs/stylize/ for looks to start from, and 'stylize --list-layers' for what can be compared",
@@ -83,7 +86,9 @@ void StylizeJob::declare(Options& options) {
 
 void StylizeJob::settle() {
   morph.expand();
-  if (picture.size.kind == SizeSpec::Kind::automatic) {
+  if (picture.size.kind == SizeSpec::Kind::automatic && is_feed_forward()) {
+    picture.size.kind = SizeSpec::Kind::source;
+  } else if (picture.size.kind == SizeSpec::Kind::automatic) {
     picture.size.kind = SizeSpec::Kind::longer_side;
     picture.size.width = kUsualPx;
   }
@@ -93,6 +98,7 @@ void StylizeJob::check(Check& check) const {
   picture.check(check);
   if (list_layers) return;
   const Graph* graph = network.check(check);
+  if (graph && is_feed_forward()) return check_feed_forward(*this, check);
   const auto checked = [&](const std::string& key, const auto& test) {
     try {
       test();
@@ -136,11 +142,16 @@ void StylizeJob::check(Check& check) const {
   checked("network", [&] { transfer_taps(transfer, network.dense_graph()); });
 }
 
+std::string StylizeJob::auto_precision() const {
+  return is_feed_forward() ? "fp32" : "";
+}
+
 std::string StylizeJob::answer() const {
   return list_layers ? describe_layers(network.graph(), kListPx, kListPx) : "";
 }
 
 Cost StylizeJob::cost(int64_t width, int64_t height) const {
+  if (is_feed_forward()) return feed_forward_cost(*this, width, height);
   const Graph& graph = network.dense_graph();
   const PictureSize size{height, width};
   const TransferOptions least = within_memory(0, transfer, graph, size);
@@ -189,8 +200,16 @@ Chain StylizeJob::chain() const {
 }
 
 Sequence StylizeJob::sequence() const {
-  if (morph.frame > 0) return {};
+  if (morph.frame > 0 || is_feed_forward()) return {};
   return stability.sequence();
+}
+
+bool StylizeJob::is_feed_forward() const {
+  try {
+    return atelier::is_feed_forward(network.dense_graph());
+  } catch (const std::exception&) {
+    return false;  // check() says what is wrong with it
+  }
 }
 
 Form StylizeJob::form() const {

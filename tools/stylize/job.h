@@ -34,7 +34,8 @@ struct StylizeJob {
   void declare(Options& options);
   void settle();
   void check(Check& check) const;
-  std::string answer() const;  // --list-layers
+  std::string auto_precision() const;  // fp32 for networks that paint in one pass
+  std::string answer() const;          // --list-layers
   Cost cost(int64_t width, int64_t height) const;
 
   DefaultInput default_input() const;
@@ -46,6 +47,8 @@ struct StylizeJob {
   bool init_is_picture() const;
   // Whether `input` is a semantic map that is to become a picture: there is no content but the map.
   bool is_doodle(const Input& input) const;
+  // Its network paints in one pass (style/feed_forward.h); false where there is no such network.
+  bool is_feed_forward() const;
 };
 
 }  // namespace atelier
