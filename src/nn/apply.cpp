@@ -26,6 +26,7 @@
 #include <set>
 
 #include "nn/edges.h"
+#include "nn/few_outputs.h"
 #include "nn/lean.h"
 #include "nn/norm.h"
 #include "nn/operations.h"
@@ -85,6 +86,9 @@ at::Tensor conv(const Work& work) {
   const bool even = padding.even();
   const at::Tensor x = even ? work.input() : padded(work.input(), padding);
   const std::array<int64_t, 2> sides{even ? padding.top : 0, even ? padding.left : 0};
+  if (work.mode.frozen && has_few_outputs(layer, x))
+    return conv_of_few_outputs(x, work.cast(work.tensors.weight), work.cast(work.tensors.bias), sides[0],
+                               sides[1]);
   const auto convolve = work.is_lean() ? lean::conv : plain_conv;
   return convolve(x, work.cast(work.tensors.weight), work.cast(work.tensors.bias),
                   {layer.stride, layer.stride}, sides, {layer.dilation, layer.dilation}, layer.groups,
