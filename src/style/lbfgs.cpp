@@ -56,6 +56,7 @@ Lbfgs::Lbfgs(const at::Tensor& x, const LbfgsOptions& options)
     : shape_(x.sizes().vec()),
       history_(options.history),
       wolfe_(options.wolfe),
+      first_step_(options.first_step),
       x_(x.detach().reshape({-1}).clone()),
       memory_(at::zeros({2 * history_, x.numel()}, x.options())),
       dots_((2 * history_ + 1) * (2 * history_ + 1)) {
@@ -199,8 +200,8 @@ bool Lbfgs::descend(const Evaluate& evaluate) {
   double slope = 0;
   const at::Tensor along = direction(slope);
   if (!(slope < 0)) return false;
-  // Nothing is known of the curvature before the first step: it moves the picture by 1 in all (torch's rule).
-  const double t = order_.empty() ? std::min(1.0, 1 / as_number(gradient_.abs().sum())) : 1;
+  const double t =
+      order_.empty() ? first_step_ * std::sqrt(static_cast<double>(x_.numel())) / as_number(gradient_.norm()) : 1;
   std::optional<Point> point =
       wolfe_ ? wolfe(evaluate, along, slope, t) : shortened(evaluate, along, slope, t);
   if (!point) return false;

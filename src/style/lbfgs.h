@@ -23,6 +23,7 @@ struct LbfgsOptions {
   int history = 20;    // steps remembered, from 1; each takes twice the memory of the picture
   bool wolfe = false;  // search along each direction for the strong Wolfe conditions; else the whole step is
                        // taken where it leads down, mostly one evaluation an iteration
+  double first_step = 1.0 / 255;  // root mean square of a step while nothing is known of the curvature
 };
 
 // Steps that can be remembered of `numel` numbers in `bytes`, between 1 and `most`.
@@ -69,6 +70,7 @@ class Lbfgs : public Descent {
   const std::vector<int64_t> shape_;
   const int64_t history_;
   const bool wolfe_;
+  const double first_step_;
   at::Tensor x_, gradient_;  // flat
   double loss_ = 0;
   std::deque<double> recent_;  // losses of the last points
