@@ -201,7 +201,8 @@ bool Lbfgs::descend(const Evaluate& evaluate) {
   const at::Tensor along = direction(slope);
   if (!(slope < 0)) return false;
   const double t =
-      order_.empty() ? first_step_ * std::sqrt(static_cast<double>(x_.numel())) / as_number(gradient_.norm()) : 1;
+      order_.empty() ? first_step_ * std::sqrt(static_cast<double>(x_.numel())) / as_number(gradient_.norm())
+                     : 1;
   std::optional<Point> point =
       wolfe_ ? wolfe(evaluate, along, slope, t) : shortened(evaluate, along, slope, t);
   if (!point) return false;

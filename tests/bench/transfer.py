@@ -1,0 +1,129 @@
+"""Benchmark: seconds to the loss that neural-style-pt's method reaches in 1000 iterations, and a study of 4 x 4.
+
+The baseline (transfer_eager.py: VGG16, 512 px, L-BFGS from noise, 5/100, TV 1e-3) takes about half an hour: it is run once in full and its
+curve kept in the cache; every further run times 50 of its iterations, and takes 1000 of these for its time. Its loss jumps, so what it
+reached is the least of the curve. stylize descends the same loss (--losses absolute), and its picture is measured by the baseline's
+own code. Wanted: a fifth of the time. With --steps, what each of its means brings. --study: 4 x 4 pictures at 256 px in one command
+against 16 runs of the baseline at that size (one is measured, of as many iterations as --study-iterations says), wanted 8 times faster.
+"""
+import argparse
+import hashlib
+import json
+import os
+import pathlib
+import statistics
+import tempfile
+
+import harness
+
+SHARED = pathlib.Path(os.environ.get("ATELIER_SHARED", harness.ROOT / ".." / "shared")) / "data" / "images"
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "atelier" / "bench"
+SAME_LOSS = ["--losses", "absolute", "--style-loss", "gram", "--pooling", "max", "--content-weight", "5", "--style-weight", "100",
+             "--tv-weight", "0.001"]
+STEPS = {
+    "sizes, bf16, L-BFGS": [],
+    "in fp32": ["--precision", "fp32"],
+    "by Adam": ["--optimizer", "adam", "--step", "10"],
+    "one size": ["--octaves", "1"],
+    "one size from noise": ["--octaves", "1", "--init", "noise"],
+}
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--content", type=pathlib.Path, default=SHARED / "content" / "tubingen.jpg")
+    parser.add_argument("--style", type=pathlib.Path, default=SHARED / "style" / "starry_night_google.jpg")
+    parser.add_argument("--size", type=int, default=512)
+    parser.add_argument("--iterations", type=int, default=60, help="of stylize, at the last size")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--steps", action="store_true")
+    parser.add_argument("--study", action="store_true")
+    parser.add_argument("--study-iterations", type=int, default=1000)
+    parser.add_argument("--study-ours", type=int, default=60, help="iterations of stylize at the last size of the study")
+    parser.add_argument("--curve", type=pathlib.Path, help="of a baseline that was run before, instead of the cache's")
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    return parser.parse_args()
+
+
+def weights():
+    return CACHE.parent / "models" / "vgg16.safetensors"
+
+
+def eager(options, output, size, iterations, content=None, style=None):
+    return harness.baseline("transfer_eager.py", weights(), content or options.content, style or options.style, output, size, iterations,
+                            options.threads)
+
+
+def kept_curve(options, size, iterations, content, style):
+    name = hashlib.sha256(f"{content.read_bytes()!r}{style.read_bytes()!r}{size} {iterations}".encode()).hexdigest()[:16]
+    path = CACHE / f"transfer-{name}.json"
+    if not path.exists():
+        print(f"running the baseline in full once ({iterations} iterations at {size} px)", flush=True)
+        CACHE.mkdir(parents=True, exist_ok=True)
+        _, output = harness.run(eager(options, CACHE / f"transfer-{name}.png", size, iterations, content, style))
+        path.write_text(output)
+    return json.loads(path.read_text())["curve"]
+
+
+def seconds_of(options, size, iterations):
+    """Of so many iterations of the baseline as it runs now, from the time of 50."""
+    with tempfile.TemporaryDirectory() as folder:
+        _, output = harness.run(eager(options, pathlib.Path(folder) / "out.png", size, 50))
+    curve = json.loads(output)["curve"]
+    steps = [after[0] - before[0] for before, after in zip(curve[5:], curve[6:])]
+    return statistics.median(steps) * iterations
+
+
+def loss_of(options, picture, size, content=None, style=None):
+    return json.loads(harness.run(eager(options, picture, size, 0, content, style))[1])["loss"]
+
+
+def stylize(options, output, more):
+    return [harness.tool("stylize"), str(options.content), "--style", str(options.style), "--size", str(options.size), "--iterations",
+            str(options.iterations), "--threads", str(options.threads), "--overwrite", "--progress", "none", "-o", str(output), *SAME_LOSS,
+            *more]
+
+
+def measured(options, folder, more):
+    output = pathlib.Path(folder) / "out.npy"
+    output.unlink(missing_ok=True)
+    seconds, _ = harness.run(stylize(options, output, more))
+    return seconds, loss_of(options, output, options.size)
+
+
+def race(options):
+    curve = json.loads(options.curve.read_text())["curve"] if options.curve else kept_curve(
+        options, options.size, 1000, options.content, options.style)
+    wanted = min(loss for _, loss in curve)
+    print(f"baseline: least loss of 1000 iterations {wanted:.0f}, the last {curve[-1][1]:.0f}")
+    rounds = []
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(options.repeats):
+            baseline = seconds_of(options, options.size, 1000)
+            own, loss = measured(options, folder, [])
+            rounds.append((baseline / own, baseline, own))
+            print(f"  1000 iterations {baseline:.0f} s; stylize {own:.0f} s, loss {loss:.0f}", flush=True)
+        if options.steps:
+            for name, more in STEPS.items():
+                own, loss = measured(options, folder, more)
+                print(f"  {name}: {own:.0f} s, loss {loss:.0f}", flush=True)
+    _, baseline, own = sorted(rounds)[len(rounds) // 2]
+    harness.report(f"to a loss of {loss:.0f} (baseline {wanted:.0f})", baseline, own, 5)
+
+
+def study(options):
+    contents = sorted((SHARED / "content").glob("*.jpg"))[:4]
+    styles = sorted((SHARED / "style").glob("*.jpg"))[:4]
+    curve = kept_curve(options, 256, options.study_iterations, contents[0], styles[0])
+    baseline = 16 * seconds_of(options, 256, options.study_iterations)
+    with tempfile.TemporaryDirectory() as folder:
+        own, _ = harness.run([harness.tool("stylize"), *map(str, contents), "--matrix.style", ",".join(map(str, styles)), "--size", "256",
+                              "--iterations", str(options.study_ours), "--threads", str(options.threads), "--progress", "none", "-o",
+                              f"{folder}/{{stem}}-{{style}}.npy", *SAME_LOSS])
+        loss = loss_of(options, f"{folder}/{contents[0].stem}-{styles[0].stem}.npy", 256, contents[0], styles[0])
+    least = min(value for _, value in curve)
+    harness.report(f"study of 16 at 256 px, loss of the first {loss:.0f} (baseline {least:.0f})", baseline, own, 8)
+
+
+options = parse()
+study(options) if options.study else race(options)
