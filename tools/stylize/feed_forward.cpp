@@ -1,5 +1,7 @@
 #include "stylize/feed_forward.h"
 
+#include <set>
+
 #include "style/feed_forward.h"
 #include "stylize/material.h"
 
@@ -14,18 +16,21 @@ void refuse(const std::string& key, const std::string& why, const std::string& r
 }  // namespace
 
 void check_feed_forward(const StylizeJob& job, Check& check) {
-  const std::string leave_out = "leave it out";
-  if (check.given("style"))
-    refuse("style", ": it was trained for a style of its own",
-           "leave it out, or take --network vgg16, which paints in any style", check);
-  Options options;
-  TransferOptions transfer = job.transfer;
-  transfer.declare(options);
-  for (const Option& option : options.all())
-    if (check.given(option.key)) refuse(option.key, "", leave_out, check);
-  for (const char* key : {"save-every", "style-masks", "content-map", "style-map", "palette", "morph",
-                          "temporal-weight", "stability"})
-    if (check.given(key)) refuse(key, "", leave_out, check);
+  StylizeJob own = job, untouched;
+  untouched.network = job.network;
+  Options options, defaults, transfer;
+  own.declare(options);
+  untouched.declare(defaults);
+  own.transfer.declare(transfer);
+  std::set<std::string> unused{"style",     "style-masks", "content-map",     "style-map", "palette",
+                               "save-every", "morph",       "temporal-weight", "stability"};
+  for (const Option& option : transfer.all()) unused.insert(option.key);
+  for (const std::string& key : unused) {
+    if (write_yaml(options.find(key)->write()) == write_yaml(defaults.find(key)->write())) continue;
+    const bool is_style = key == "style";
+    refuse(key, is_style ? ": it was trained for a style of its own" : "",
+           is_style ? "leave it out, or take --network vgg16, which paints in any style" : "leave it out", check);
+  }
 }
 
 Cost feed_forward_cost(const StylizeJob& job, int64_t width, int64_t height) {

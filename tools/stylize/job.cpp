@@ -109,7 +109,7 @@ void StylizeJob::check(Check& check) const {
     }
   };
   morph.check(check);
-  if (styles.empty() && !check.given("morph"))
+  if (styles.empty() && !MorphOptions::is_asked_for(check))
     check.mistake("style", Error("no style was named", "", "give a picture: --style painting.jpg"));
   if (!styles.empty() && morph.wanted())
     check.mistake("style", Error("a morph has its styles from --morph", "", "leave --style out"));

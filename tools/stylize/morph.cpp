@@ -41,8 +41,13 @@ void MorphOptions::expand() {
   styles = std::move(files);
 }
 
+bool MorphOptions::is_asked_for(const Check& check) {
+  const Node* given = check.given("morph");
+  return given && !given->as_texts().empty();
+}
+
 void MorphOptions::check(Check& check) const {
-  if (check.given("morph") && styles.size() < 2)
+  if (is_asked_for(check) && styles.size() < 2)
     check.mistake("morph", Error("a morph goes through two styles or more, and there " +
                                      std::string(styles.empty() ? "is none" : "is one"),
                                  "", "name several pictures, or a folder that holds some"));

@@ -18,6 +18,7 @@ struct MorphOptions {
   int frame = 0;  // of a still, from 1; 0: no such series
 
   bool wanted() const { return !styles.empty(); }
+  static bool is_asked_for(const Check& check);  // also where what was named holds no pictures
   void declare(Options& options);
   void expand();  // folders to the pictures in them, in natural order
   void check(Check& check) const;
