@@ -91,6 +91,13 @@ def measured(options, folder, more):
     return seconds, loss_of(options, output, options.size)
 
 
+def report(title, loss, wanted, baseline, own, ratio):
+    """A time counts only where the loss was reached."""
+    if loss > wanted:
+        print(f"{title}: the baseline's {wanted:.0f} is NOT reached")
+    harness.report(title, baseline, own, ratio)
+
+
 def race(options):
     curve = json.loads(options.curve.read_text())["curve"] if options.curve else kept_curve(
         options, options.size, 1000, options.content, options.style)
@@ -102,13 +109,14 @@ def race(options):
             baseline = seconds_of(options, options.size, 1000)
             own, loss = measured(options, folder, [])
             rounds.append((baseline / own, baseline, own))
+            final = loss
             print(f"  1000 iterations {baseline:.0f} s; stylize {own:.0f} s, loss {loss:.0f}", flush=True)
         if options.steps:
             for name, more in STEPS.items():
                 own, loss = measured(options, folder, more)
                 print(f"  {name}: {own:.0f} s, loss {loss:.0f}", flush=True)
     _, baseline, own = sorted(rounds)[len(rounds) // 2]
-    harness.report(f"to a loss of {loss:.0f} (baseline {wanted:.0f})", baseline, own, 5)
+    report(f"to a loss of {final:.0f}", final, wanted, baseline, own, 5)
 
 
 def study(options):
@@ -122,7 +130,7 @@ def study(options):
                               f"{folder}/{{stem}}-{{style}}.npy", *SAME_LOSS])
         loss = loss_of(options, f"{folder}/{contents[0].stem}-{styles[0].stem}.npy", 256, contents[0], styles[0])
     least = min(value for _, value in curve)
-    harness.report(f"study of 16 at 256 px, loss of the first {loss:.0f} (baseline {least:.0f})", baseline, own, 8)
+    report(f"study of 16 at 256 px, loss of the first {loss:.0f}", loss, least, baseline, own, 8)
 
 
 options = parse()
