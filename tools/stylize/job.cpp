@@ -212,7 +212,9 @@ bool StylizeJob::is_feed_forward() const {
   }
 }
 
+// neural-style's losses are those of a network that sees zeros beyond the edge.
 Form StylizeJob::form() const {
+  if (transfer.losses == "absolute" && transfer.pooling == "max") return Form::dense;
   return transfer.pooling == "average" ? Form::edgeless_averaged : Form::edgeless;
 }
 
