@@ -22,14 +22,15 @@ void check_feed_forward(const StylizeJob& job, Check& check) {
   own.declare(options);
   untouched.declare(defaults);
   own.transfer.declare(transfer);
-  std::set<std::string> unused{"style",     "style-masks", "content-map",     "style-map", "palette",
+  std::set<std::string> unused{"style",      "style-masks", "content-map",     "style-map", "palette",
                                "save-every", "morph",       "temporal-weight", "stability"};
   for (const Option& option : transfer.all()) unused.insert(option.key);
   for (const std::string& key : unused) {
     if (write_yaml(options.find(key)->write()) == write_yaml(defaults.find(key)->write())) continue;
     const bool is_style = key == "style";
     refuse(key, is_style ? ": it was trained for a style of its own" : "",
-           is_style ? "leave it out, or take --network vgg16, which paints in any style" : "leave it out", check);
+           is_style ? "leave it out, or take --network vgg16, which paints in any style" : "leave it out",
+           check);
   }
 }
 
