@@ -33,8 +33,7 @@ std::string state_text(const PlannedItem& item) {
 
 std::string cost_text(const Cost& cost) {
   if (cost.flops == 0) return "";
-  return "  (" + said_bytes(cost.bytes) + ", about " +
-         said_seconds(cost.flops / (kFlopsPerCore * num_threads())) + ")";
+  return "  (" + said_bytes(cost.bytes) + ", about " + said_seconds(estimated_seconds(cost.flops)) + ")";
 }
 
 struct Told {
@@ -84,6 +83,10 @@ void print_items(Items items, const ItemCost& cost_of, Totals& totals) {
 
 }  // namespace
 
+double estimated_seconds(double flops) {
+  return flops / (kFlopsPerCore * num_threads());
+}
+
 void print_dry_run(const std::vector<WorkGroup>& groups, const ToolInfo& tool, const ItemCost& cost_of) {
   std::vector<Told> all;
   for (const WorkGroup& group : groups) {
@@ -100,7 +103,7 @@ void print_dry_run(const std::vector<WorkGroup>& groups, const ToolInfo& tool, c
             << " finished";
   if (totals.flops > 0) {
     std::cout << "; memory up to " << said_bytes(totals.bytes) << ", about "
-              << said_seconds(totals.flops / (kFlopsPerCore * num_threads())) << " on "
+              << said_seconds(estimated_seconds(totals.flops)) << " on "
               << said_count(num_threads(), "core", "cores");
   }
   std::cout << "\n";

@@ -19,10 +19,6 @@ class JobOptions : public ToolOptions {
     if constexpr (requires { job.format(); }) return job.format();
     return "";
   }
-  std::string auto_precision() const override {
-    if constexpr (requires { job.auto_precision(); }) return job.auto_precision();
-    return "";
-  }
   std::string answer() const override {
     if constexpr (requires { job.answer(); }) return job.answer();
     return "";

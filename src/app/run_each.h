@@ -8,7 +8,6 @@
 //     void check(Check& check) const;                     // this and the following may be left out
 //     Cost cost(int64_t width, int64_t height) const;
 //     std::string format() const;                         // of the output, where an option says it
-//     std::string auto_precision() const;                 // "fp32" where digits matter
 //     std::string answer() const;                         // printed instead of working
 //     std::vector<ImpliedAxis> axes(Check& check) const;  // `variations: 4` makes four items
 //     DefaultInput default_input() const;                 // where none was named

@@ -39,12 +39,7 @@ double picture_bytes(const DreamOptions& options, PictureSize size) {
 }  // namespace
 
 int64_t check_picture_size(PictureSize size, const DreamOptions& options, const Graph& dense_graph) {
-  const int64_t least = least_side(dense_graph, dream_taps(options, dense_graph));
-  if (std::min(size.height, size.width) >= least) return least;
-  throw Error("a picture of " + std::to_string(size.width) + "x" + std::to_string(size.height) +
-                  " px is too small: " + dense_graph.name + " needs " + std::to_string(least) +
-                  " px on each side",
-              "", "enlarge it with --size");
+  return check_size(size, dense_graph, dream_taps(options, dense_graph));
 }
 
 double dream_flops(const DreamOptions& options, const Graph& dense_graph, PictureSize size) {

@@ -72,13 +72,6 @@ std::vector<Error> read_values(Settings& settings, const PlanContext&) {
   return mistakes;
 }
 
-Machine machine_of(const Settings& settings, const PlanContext& context) {
-  CommonOptions common = settings.common;
-  const std::string own = settings.tool->auto_precision();
-  if (common.precision == "auto" && !own.empty()) common.precision = own;
-  return context.resolved_machine(common);
-}
-
 // Reads the values into the options and asks the tool whether they can work. Returns what is wrong.
 std::vector<Error> checked(Settings& settings, const JobEntry& entry, const PlanContext& context,
                            Check::Shared& shared) {
@@ -87,7 +80,7 @@ std::vector<Error> checked(Settings& settings, const JobEntry& entry, const Plan
   check_option_files(settings.declared, mistakes);
   Check check(settings.chosen.values, shared);
   try {
-    settings.machine = machine_of(settings, context);
+    settings.machine = context.resolved_machine(settings.common);
     settings.common.check(check);
     for (const ImpliedAxis& implied : settings.tool->axes(check)) check_implied_axis(entry, implied);
     settings.tool->check(check);

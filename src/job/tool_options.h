@@ -24,6 +24,17 @@ class Check {
 
   // A mistake in the value of `key`; its place in the job file or its flag is added.
   void mistake(const std::string& key, const Error& error);
+  // The errors that test() throws, as mistakes of `key`.
+  template <class Test>
+  void test(const std::string& key, const Test& test) {
+    try {
+      test();
+    } catch (const PlanError& error) {
+      for (const Error& one : error.mistakes()) mistake(key, one);
+    } catch (const Error& error) {
+      mistake(key, error);
+    }
+  }
   // What was given for `key`, by a flag or in the job file; nullptr where nothing was.
   const Node* given(const std::string& key) const { return values_.find(key); }
   // A file whose content the results depend on, beyond the options that name files (weights found by name).
@@ -113,8 +124,6 @@ class ToolOptions {
   // Of --output where an option says it (--format json), whatever the file's extension; "" is the
   // extension's.
   virtual std::string format() const { return ""; }
-  // What --precision auto means to these settings; "" is what it means to the tool (ToolInfo).
-  virtual std::string auto_precision() const { return ""; }
   // What the tool prints instead of working (`--list-layers`), "" where it works.
   virtual std::string answer() const { return ""; }
   // Of a source of width x height px.

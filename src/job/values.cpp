@@ -101,6 +101,12 @@ std::string text_of(const WeightedItem& item) {
 
 }  // namespace
 
+double sum_of_weights(const WeightedList& list) {
+  double sum = 0;
+  for (const WeightedItem& item : list) sum += item.weight;
+  return sum;
+}
+
 InputPath input_path_from(const Node& node) {
   InputPath path;
   path.text = node.as_text();

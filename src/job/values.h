@@ -53,6 +53,7 @@ struct WeightedItem {
   Mark mark;
 };
 using WeightedList = std::vector<WeightedItem>;
+double sum_of_weights(const WeightedList& list);
 
 // Files that are mixed: `a.jpg:2,b.jpg` as a flag; in YAML also `{file: a.jpg, weight: 2}`. A text that is a
 // file's name as it stands is that file.

@@ -78,4 +78,12 @@ int64_t least_side(const Graph& graph, const std::vector<std::string>& taps) {
   return std::max(high, graph.input.min_size);
 }
 
+int64_t check_size(PictureSize size, const Graph& graph, const std::vector<std::string>& taps) {
+  const int64_t least = least_side(graph, taps);
+  if (std::min(size.height, size.width) >= least) return least;
+  throw Error("a picture of " + std::to_string(size.width) + "x" + std::to_string(size.height) +
+                  " px is too small: " + graph.name + " needs " + std::to_string(least) + " px on each side",
+              "", "enlarge it with --size");
+}
+
 }  // namespace atelier

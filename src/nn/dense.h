@@ -4,6 +4,7 @@
 #pragma once
 
 #include "nn/graph.h"
+#include "tensor/resample.h"
 
 namespace atelier {
 
@@ -13,5 +14,7 @@ Graph dense(const Graph& graph);
 
 // The smallest side at which `taps` can be computed.
 int64_t least_side(const Graph& graph, const std::vector<std::string>& taps);
+// The same, and an Error for a picture that is smaller.
+int64_t check_size(PictureSize size, const Graph& graph, const std::vector<std::string>& taps);
 
 }  // namespace atelier

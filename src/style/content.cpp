@@ -36,9 +36,7 @@ class ContentTerm : public Term {
 
  private:
   at::Tensor error(const at::Tensor& seen, const MapPart& part) const {
-    const at::Tensor wanted =
-        features_.narrow(2, part.top, part.rows.length).narrow(3, part.left, part.columns.length);
-    return seen.to(at::kFloat) - wanted;
+    return seen.to(at::kFloat) - part_of(features_, part);
   }
 
   std::string layer_;

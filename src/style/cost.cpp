@@ -48,12 +48,7 @@ std::vector<std::string> transfer_taps(const TransferOptions& options, const Gra
 }
 
 int64_t check_transfer_size(PictureSize size, const TransferOptions& options, const Graph& dense_graph) {
-  const int64_t least = least_side(dense_graph, transfer_taps(options, dense_graph));
-  if (std::min(size.height, size.width) >= least) return least;
-  throw Error("a picture of " + std::to_string(size.width) + "x" + std::to_string(size.height) +
-                  " px is too small: the layers of " + dense_graph.name + " need " + std::to_string(least) +
-                  " px on each side",
-              "", "enlarge it with --size");
+  return check_size(size, dense_graph, transfer_taps(options, dense_graph));
 }
 
 std::vector<PictureSize> transfer_sizes(PictureSize full, const TransferOptions& options,

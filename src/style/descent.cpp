@@ -32,14 +32,13 @@ AveragedAdam::AveragedAdam(const at::Tensor& x, double rate, int count)
 double AveragedAdam::step(const Evaluate& evaluate) {
   const at::NoGradGuard no_grad;
   const Value value = evaluate(x_);
-  ++count_;
   if (!std::isfinite(value.loss)) {
-    if (count_ == 1) throw Error("the loss is no number where it begins", "", "lower the weights");
+    if (count_ == 0) throw Error("the loss is no number where it begins", "", "lower the weights");
     rate_ /= 4;
     x_.copy_(x());
     return value.loss;
   }
-  const double left = 1 - static_cast<double>(count_ - 1) / std::max(planned_, 1);
+  const double left = 1 - static_cast<double>(count_++) / std::max(planned_, 1);
   adam_.step(x_, value.gradient, rate_ * std::min(1.0, std::max(0.1, 2 * left)), ++trusted_);
   average_.mul_(kAverage).add_(x_, 1 - kAverage);
   return value.loss;

@@ -40,12 +40,6 @@ MomentKind moment_kind(const std::string& name) {
   TORCH_CHECK(false, "unknown style loss");
 }
 
-double sum_of_weights(const WeightedList& list) {
-  double sum = 0;
-  for (const WeightedItem& item : list) sum += item.weight;
-  return sum;
-}
-
 at::Tensor mask_on(const Network& network, const std::string& layer, PictureSize size,
                    const at::Tensor& mask) {
   const at::Tensor own = layer_mask(network.graph(), layer, size, mask);
@@ -73,8 +67,7 @@ Tensors gathered_sums(const Network& network, const SizedStyle& style, Wanted wa
                       const StyleTermOptions& options) {
   Terms gatherers;
   for (const WeightedItem& layer : options.layers) {
-    const at::Tensor mask =
-        mask_on(network, layer.name, {style.pixels.size(2), style.pixels.size(3)}, style.mask);
+    const at::Tensor mask = mask_on(network, layer.name, size_of(style.pixels), style.mask);
     if (wanted.moments) gatherers.push_back(moment_gatherer(layer.name, mask));
     if (wanted.quantiles) gatherers.push_back(sample_gatherer(layer.name, mask));
   }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/error.h"
+#include "style/statistics.h"
 
 namespace atelier {
 namespace {
@@ -63,6 +64,7 @@ void check_layers_of_style(const WeightedList& layers, const Graph& graph) {
   const Shapes shapes = shapes_of(graph);
   for (const WeightedItem& item : layers) {
     try {
+      check_weight(item);
       graph.layer(item.name);
       if (shapes.at(item.name).flat())
         throw Error("layer '" + item.name + "' sees no places of a picture", "", "choose one before it");

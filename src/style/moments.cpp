@@ -18,10 +18,6 @@ namespace {
 constexpr double kTiny = 1e-12;
 constexpr double kRidge = 1e-6;  // of the mean variance, below which directions count as flat
 
-at::Tensor part_of(const at::Tensor& mask, const MapPart& part) {
-  return mask.narrow(2, part.top, part.rows.length).narrow(3, part.left, part.columns.length);
-}
-
 at::Tensor covariance_of(const Moments& moments) {
   return moments.second - at::outer(moments.mean, moments.mean);
 }
@@ -154,7 +150,8 @@ class MomentTerm : public MomentGatherer {
   Gathered gathered(const Tensors& sums) const override {
     const Slope found = slope(moments_from(sums));
     const double share = weight_ / std::max(kTiny, sums[2].item<double>());
-    return {.terms = {(found.by_second + found.by_second.t()) * share, found.by_mean * share},
+    return {.terms = {((found.by_second + found.by_second.t()) * share).to(at::kFloat),
+                      (found.by_mean * share).to(at::kFloat)},
             .loss = weight_ * found.loss};
   }
 
@@ -194,7 +191,7 @@ std::shared_ptr<const Term> moment_gatherer(const std::string& layer, const at::
 
 Moments moments_from(const Tensors& sums) {
   const double count = std::max(kTiny, sums[2].item<double>());
-  return {sums[0] / count, sums[1] / count};
+  return {sums[0].to(at::kDouble) / count, sums[1].to(at::kDouble) / count};
 }
 
 Moments mixed(const std::vector<Moments>& each, const std::vector<double>& weights, MomentKind kind) {

@@ -20,8 +20,8 @@ namespace atelier {
 enum class MomentKind { gram, covariance, moments, gaussian };
 
 struct Moments {
-  at::Tensor mean;    // (C) float32
-  at::Tensor second;  // (C,C) float32, E[f f^T]
+  at::Tensor mean;    // (C) float64
+  at::Tensor second;  // (C,C) float64, E[f f^T]
 };
 
 // A term of no target whose sums are {sum f, sum f f^T, number of places}: to gather with sums_of().

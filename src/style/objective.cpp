@@ -1,6 +1,7 @@
 #include "style/objective.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,18 +17,8 @@ namespace {
 
 constexpr double kRangeWeight = 100;  // of mean squares beyond 0..1, beside the losses
 
-PictureSize size_of(const at::Tensor& picture) {
-  return {picture.size(2), picture.size(3)};
-}
-
 int64_t longer_side(PictureSize size) {
   return std::max(size.height, size.width);
-}
-
-double sum_of_weights(const WeightedList& list) {
-  double sum = 0;
-  for (const WeightedItem& item : list) sum += item.weight;
-  return sum;
 }
 
 class Losses {
@@ -122,7 +113,7 @@ Descent::Value Objective::operator()(const at::Tensor& x) const {
   if (goal_)
     found = gradients_of(network_, x, {&*goal_}, {{}}, options_.tile_px)[0];
   else
-    found.gradient = x * 0;
+    found.gradient = at::zeros_like(x);
   const auto numel = static_cast<double>(x.numel());
   if (is_relative_) {
     found.loss += add_roughness(x, options_.tv_weight / numel, found.gradient);

@@ -25,10 +25,6 @@ std::vector<std::string> names_of(const WeightedList& layers) {
   return names;
 }
 
-PictureSize size_of(const at::Tensor& picture) {
-  return {picture.size(2), picture.size(3)};
-}
-
 // --- Copies of a style ---
 
 // What all of a style's copies are made of, pictures, masks and labels alike.

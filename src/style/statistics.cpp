@@ -27,10 +27,8 @@ std::optional<MatchKind> match_kind(const std::string& name) {
   return std::nullopt;
 }
 
-double sum_of_weights(const WeightedList& list) {
-  double sum = 0;
-  for (const WeightedItem& item : list) sum += item.weight;
-  return sum;
+Error weightless(const WeightedItem& item) {
+  return Error("the weight of '" + item.name + "' is not above 0", item.mark.text(), "leave it out instead");
 }
 
 // --- Parts of pictures that show the same, each with the statistics of its own ---
@@ -76,13 +74,19 @@ std::vector<std::string> style_losses() {
   return names;
 }
 
+void check_weight(const WeightedItem& item) {
+  if (!(item.weight > 0)) throw weightless(item);
+}
+
 void check_style_losses(const WeightedList& kinds) {
   const std::vector<std::string> known = style_losses();
   std::vector<Error> mistakes;
-  for (const WeightedItem& item : kinds)
+  for (const WeightedItem& item : kinds) {
+    if (!(item.weight > 0)) mistakes.push_back(weightless(item));
     if (std::find(known.begin(), known.end(), item.name) == known.end())
       mistakes.emplace_back("there is no style loss '" + item.name + "'" + did_you_mean(item.name, known),
                             item.mark.text(), "one of " + join(known, ", "));
+  }
   if (!mistakes.empty()) throw PlanError(mistakes);
 }
 

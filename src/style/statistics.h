@@ -16,6 +16,8 @@
 namespace atelier {
 
 std::vector<std::string> style_losses();
+// Error for one that is not above 0: what is to count for nothing is left out.
+void check_weight(const WeightedItem& item);
 // PlanError with all unknown kinds, with the nearest known.
 void check_style_losses(const WeightedList& kinds);
 

@@ -20,6 +20,10 @@ void append(Tensors& all, const Tensors& more) {
 
 }  // namespace
 
+at::Tensor part_of(const at::Tensor& map, const MapPart& part) {
+  return map.narrow(2, part.top, part.rows.length).narrow(3, part.left, part.columns.length);
+}
+
 LossGoal::LossGoal(Terms terms) : terms_(std::move(terms)) {
   for (const auto& term : terms_) {
     const auto known = std::find(taps_.begin(), taps_.end(), term->layer());

@@ -32,6 +32,9 @@ class Term {
   virtual at::Tensor seed(const at::Tensor& seen, const Tensors& terms, const MapPart& part) const = 0;
 };
 
+// The part of a whole map (1,C,H,W).
+at::Tensor part_of(const at::Tensor& map, const MapPart& part);
+
 using Terms = std::vector<std::shared_ptr<const Term>>;
 
 class LossGoal : public Goal {

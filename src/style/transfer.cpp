@@ -4,16 +4,13 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/tensor.h>
 
-#include <algorithm>
-#include <cmath>
 #include <memory>
+#include <utility>
 
-#include "base/error.h"
 #include "style/cost.h"
 #include "style/lbfgs.h"
 #include "style/objective.h"
 #include "style/pace.h"
-#include "tensor/octaves.h"
 #include "tensor/seed.h"
 
 namespace atelier {
@@ -22,10 +19,6 @@ namespace {
 constexpr double kNoise = 0.1;  // standard deviation of the picture that noise begins with
 constexpr double kLevels = 255;
 constexpr const char* kDescent = "descent.";  // before the names of its state
-
-PictureSize size_of(const at::Tensor& picture) {
-  return {picture.size(2), picture.size(3)};
-}
 
 at::Tensor resized(const at::Tensor& picture, PictureSize size) {
   return resize(picture, size.height, size.width);
@@ -87,8 +80,7 @@ class Transfer {
     objective_ = std::make_unique<Objective>(network_, material_, options_, size());
     at::Tensor start = resized(made.defined() ? made : base_, size());
     if (made.defined() && keeps_base()) start = start + finest_of_base(size_of(made));
-    std::unique_ptr<Descent> next = make_descent(start);
-    descent_ = std::move(next);
+    descent_ = make_descent(start);
   }
 
   std::unique_ptr<Descent> make_descent(const at::Tensor& start) const {

@@ -6,10 +6,6 @@
 namespace atelier {
 namespace {
 
-at::Tensor part_of(const at::Tensor& map, const MapPart& part) {
-  return map.narrow(2, part.top, part.rows.length).narrow(3, part.left, part.columns.length);
-}
-
 bool is_whole(const MapPart& part) {
   return part.rows.length == part.map_height && part.columns.length == part.map_width;
 }

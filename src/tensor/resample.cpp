@@ -119,6 +119,10 @@ at::Tensor gaussian_blur(const at::Tensor& picture, double sigma) {
   return blur_axis(at::replication_pad2d(rows, {radius, radius, 0, 0}), 3, weights);
 }
 
+PictureSize size_of(const at::Tensor& picture) {
+  return {picture.size(2), picture.size(3)};
+}
+
 PictureSize fit_longer_side(PictureSize source, int64_t longer_px) {
   const double ratio = static_cast<double>(longer_px) / std::max(source.height, source.width);
   const auto scaled = [&](int64_t side) { return std::max<int64_t>(1, std::llround(side * ratio)); };

@@ -16,11 +16,12 @@ at::Tensor resize(const at::Tensor& picture, int64_t height, int64_t width, Filt
 // Separable Gaussian blur, radius ceil(3 sigma), each channel alone. sigma <= 0 returns the tensor itself.
 at::Tensor gaussian_blur(const at::Tensor& picture, double sigma);
 
-// Size of the longer side `longer` px at the aspect of height x width, each at least 1.
 struct PictureSize {
   int64_t height = 0, width = 0;
   bool operator==(const PictureSize&) const = default;
 };
+PictureSize size_of(const at::Tensor& picture);  // (N,C,H,W)
+// Size of the longer side `longer` px at the aspect of height x width, each at least 1.
 PictureSize fit_longer_side(PictureSize source, int64_t longer_px);
 
 }  // namespace atelier

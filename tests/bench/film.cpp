@@ -71,10 +71,6 @@ Frames frames_of(const fs::path& path) {
   };
 }
 
-PictureSize size_of(const at::Tensor& frame) {
-  return {frame.size(2), frame.size(3)};
-}
-
 at::Tensor shaped(const at::Tensor& frame, PictureSize scaled, PictureSize shown) {
   at::Tensor sized = frame;
   if (size_of(frame) != scaled) sized = resize(frame, scaled.height, scaled.width).clamp(0, 1);

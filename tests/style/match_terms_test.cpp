@@ -11,22 +11,12 @@
 #include "base/error.h"
 #include "nn/goal_gradient.h"
 #include "style/pools.h"
+#include "style/style_support.h"
 #include "style/whole_map.h"
-#include "support/small_network.h"
 #include "tensor/affine.h"
 
 namespace atelier {
 namespace {
-
-constexpr int64_t kWhole = 1 << 20;
-
-at::Tensor picture(int64_t height, int64_t width, const char* name) {
-  return RandomStream(3, name).uniform({1, 3, height, width});
-}
-
-double apart(const at::Tensor& found, const at::Tensor& wanted) {
-  return (found - wanted).norm().item<double>() / wanted.norm().item<double>();
-}
 
 struct Scene {
   const Network network = small_network();
@@ -103,7 +93,7 @@ at::Tensor halves(int64_t height, int64_t width) {
 TEST(MatchTerms, in_tiles_are_those_of_the_whole_picture) {
   const Scene scene;
   const at::Tensor mask = RandomStream(3, "mask").uniform({1, 1, 75, 90});
-  for (const char* kind : {"patches", "neighbors", "gram"}) {
+  for (const char* kind : {"patches", "neighbors", "gram", "gaussian"}) {
     SCOPED_TRACE(kind);
     const Terms terms = scene.terms(kind, {.pixels = scene.style, .labels = halves(60, 50)},
                                     {.mask = mask, .labels = halves(75, 90)});

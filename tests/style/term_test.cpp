@@ -16,20 +16,10 @@
 #include "nn/goal_gradient.h"
 #include "style/content.h"
 #include "style/moments.h"
-#include "support/small_network.h"
+#include "style/style_support.h"
 
 namespace atelier {
 namespace {
-
-constexpr int64_t kWhole = 1 << 20;
-
-at::Tensor picture(int64_t height, int64_t width, const char* name) {
-  return RandomStream(3, name).uniform({1, 3, height, width});
-}
-
-double apart(const at::Tensor& found, const at::Tensor& wanted) {
-  return (found - wanted).norm().item<double>() / wanted.norm().item<double>();
-}
 
 struct Scene {
   const Network network = small_network();

@@ -5,8 +5,11 @@
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/error.h"
 #include "style/cost.h"
+#include "style/descent.h"
 #include "support/small_network.h"
 
 namespace atelier {
@@ -127,6 +130,18 @@ TEST(Transfer, keeps_within_its_time) {
   monitor.after_iteration = [&](const Moment& moment) { ++count; };
   scene.made(options, monitor);
   EXPECT_LT(count, 100'000);
+}
+
+TEST(AveragedAdam, goes_on_from_a_loss_that_is_no_number) {
+  AveragedAdam adam(at::zeros({1, 3, 2, 2}) + 1, 0.1, 40);
+  int count = 0;
+  const auto bowl = [&](const at::Tensor& x) {
+    const double loss = ++count == 5 ? std::nan("") : x.square().sum().item<double>();
+    return Descent::Value{loss, x * 2};
+  };
+  for (int i = 0; i < 40; ++i) adam.step(bowl);
+  EXPECT_LT(adam.x().abs().max().item<double>(), 1);
+  EXPECT_GT(adam.x().abs().min().item<double>(), 0);
 }
 
 TEST(TransferSizes, of_less_effort_are_the_largest) {

@@ -111,21 +111,12 @@ void DreamJob::check(Check& check) const {
   if (field.wanted && dream.aim.classes.empty())
     check.mistake("field", Error("a field is of a class", "", "name it: --class mushroom --field"));
   if (!graph) return;
-  const auto checked = [&](const std::string& key, const auto& test) {
-    try {
-      test();
-    } catch (const PlanError& error) {
-      for (const Error& mistake : error.mistakes()) check.mistake(key, mistake);
-    } catch (const Error& error) {
-      check.mistake(key, error);
-    }
-  };
-  checked("filters", [&] { check_layers(filters_as_layers(filters), network.dense_graph()); });
-  checked(dream.octave_layers.empty() ? "layer" : "octave-layers",
-          [&] { dream_taps(dream, network.dense_graph()); });
+  check.test("filters", [&] { check_layers(filters_as_layers(filters), network.dense_graph()); });
+  check.test(dream.octave_layers.empty() ? "layer" : "octave-layers",
+             [&] { dream_taps(dream, network.dense_graph()); });
   const auto& classes = check.once("classes " + network.network.text, [&] { return read_classes(*graph); });
   for (const auto& [aim, key] : {std::pair{&dream.aim, "class"}, std::pair{&dream.to, "to.class"}})
-    checked(key, [&] { class_weights(aim->classes, classes); });
+    check.test(key, [&] { class_weights(aim->classes, classes); });
 }
 
 std::string DreamJob::answer() const {

@@ -34,8 +34,7 @@ struct StylizeJob {
   void declare(Options& options);
   void settle();
   void check(Check& check) const;
-  std::string auto_precision() const;  // fp32 for networks that paint in one pass
-  std::string answer() const;          // --list-layers
+  std::string answer() const;  // --list-layers
   Cost cost(int64_t width, int64_t height) const;
 
   DefaultInput default_input() const;

@@ -2,8 +2,12 @@
 
 #include <ATen/TensorOperators.h>
 
-#include <map>
+#include <spdlog/spdlog.h>
 
+#include <map>
+#include <utility>
+
+#include "app/dry_run.h"
 #include "base/text.h"
 #include "style/cost.h"
 #include "style/transfer.h"
@@ -12,6 +16,8 @@
 
 namespace atelier {
 namespace {
+
+constexpr double kMorphed = 0.3;  // share of the work on a frame of a morph that begins with the one before
 
 const Network& network_of(Task<StylizeJob>& task) {
   return task.network(task.job.network.network.text, task.job.network.weights.path, task.job.form());
@@ -28,27 +34,26 @@ TransferOptions options_for(const Task<StylizeJob>& task, const Graph& graph, Pi
   return within_memory(static_cast<double>(task.memory_budget()), task.job.transfer, graph, size);
 }
 
+// Once a process: at what size, and about how long it takes.
+void say_size(const StylizeJob& job, PictureSize size) {
+  static bool is_said = false;
+  if (std::exchange(is_said, true)) return;
+  const bool is_given = job.picture.size.kind != SizeSpec::Kind::longer_side;
+  spdlog::info("at {}x{} px, about {} a picture{}", size.width, size.height,
+               said_seconds(estimated_seconds(job.cost(size.width, size.height).flops)),
+               is_given ? "" : " (--size source for all of it)");
+}
+
 Image with_pixels(const Image& image, const at::Tensor& pixels) {
   Image copy = image;
   copy.pixels = pixels.cpu();
   return copy;
 }
 
-}  // namespace
-
-namespace {
-
-constexpr double kMorphed = 0.3;  // share of the work on a frame of a morph that begins with the one before
-
-// Of a still's morph: each frame but the first begins with the one before.
 TransferMaterial material_of(Task<StylizeJob>& task, const Image& image) {
   const int64_t frame = task.job.morph.frame > 0 ? task.job.morph.frame : task.input().frame;
   TransferMaterial material = material_of(task.job, image.pixels, frame);
   material.memory = &memory_for(network_of(task));
-  if (const std::optional<fs::path> before = task.previous()) {
-    material.init = read_image(*before).pixels;
-    material.carried.effort = kMorphed;
-  }
   return material;
 }
 
@@ -58,6 +63,7 @@ void render_still(Task<StylizeJob>& task) {
   const StylizeJob& job = task.job;
   const Network& network = network_of(task);
   const Image image = task.read_picture(job.picture);
+  say_size(job, image.size());
   TransferOptions options = options_for(task, network.graph(), image.size());
   if (job.is_doodle(task.input())) {
     options.content_weight = 0;
@@ -65,14 +71,20 @@ void render_still(Task<StylizeJob>& task) {
   }
   const SaveSchedule schedule(job.save_every);
   Monitor monitor{.progress = task.progress(), .resume = task.saved_state()};
+  const auto finished = [&](const at::Tensor& made) {
+    return with_pixels(image, recolored(job, made, image.pixels));
+  };
   monitor.after_iteration = [&](const Moment& moment) {
     if (schedule.is_due(moment.count))
-      task.write_beside("." + zero_padded(moment.count, 4), with_pixels(image, moment.picture()),
-                        job.picture);
-    task.checkpoint(moment.state, [&] { return with_pixels(image, moment.picture()); });
+      task.write_beside("." + zero_padded(moment.count, 4), finished(moment.picture()), job.picture);
+    task.checkpoint(moment.state, [&] { return finished(moment.picture()); });
   };
-  const at::Tensor made = transfer(network, material_of(task, image), options, task.seed(), monitor);
-  task.write(with_pixels(image, recolored(job, made, image.pixels)), job.picture);
+  TransferMaterial material = material_of(task, image);
+  if (const std::optional<fs::path> before = task.previous()) {  // of a still's morph
+    material.init = read_image(*before).pixels;
+    material.carried.effort = kMorphed;
+  }
+  task.write(finished(transfer(network, material, options, task.seed(), monitor)), job.picture);
 }
 
 void render_frame(Task<StylizeJob>& task) {
@@ -87,8 +99,7 @@ void render_frame(Task<StylizeJob>& task) {
   const double effort = effort_for(start, job.stability);
   at::Tensor made = start.picture;
   if (effort > 0) {
-    TransferMaterial material = material_of(job, image.pixels, task.input().frame);
-    material.memory = &memory_for(network);
+    TransferMaterial material = material_of(task, image);
     if (!frame.carried.empty()) {
       material.init = start.picture;
       material.carried = {.picture = start.picture,
