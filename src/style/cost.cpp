@@ -12,8 +12,10 @@
 namespace atelier {
 namespace {
 
-constexpr double kEvaluations = 1.1;      // of an iteration, on average
-constexpr double kPictures = 9;           // of the full size at once, beside what is remembered
+constexpr double kEvaluations = 1.1;  // of an iteration, on average
+constexpr double kPictures = 9;       // of the full size at once, beside what is remembered
+// Below, the deepest layers have so few places that flat parts of the picture break along them.
+constexpr double kSmallestPx = 250;
 constexpr double kShareOfHistory = 0.35;  // of the memory, at most
 
 double numbers_in(PictureSize size) {
@@ -54,7 +56,8 @@ int64_t check_transfer_size(PictureSize size, const TransferOptions& options, co
 std::vector<PictureSize> transfer_sizes(PictureSize full, const TransferOptions& options,
                                         const Graph& dense_graph, double effort) {
   const int64_t least = check_transfer_size(full, options, dense_graph);
-  std::vector<PictureSize> sizes = octave_sizes(full, options.octaves, options.octave_scale, least);
+  std::vector<PictureSize> sizes =
+      octave_sizes(full, options.octaves, options.octave_scale, least, kSmallestPx);
   const auto kept = static_cast<size_t>(std::ceil(effort * static_cast<double>(sizes.size())));
   sizes.erase(sizes.begin(), sizes.end() - static_cast<std::ptrdiff_t>(std::max<size_t>(1, kept)));
   return sizes;

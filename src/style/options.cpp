@@ -79,7 +79,7 @@ void TransferOptions::declare(Options& options) {
   options.add("time-budget", time_budget,
               "seconds that a picture may take; iterations are then as many as fit; 0: no limit", {0, 1e7});
   options.add("octaves", octaves,
-              "sizes that the picture grows through; 0 chooses so that the smallest is about 130 px",
+              "sizes that the picture grows through; 0 chooses so that the smallest is about 250 px",
               {0, 20});
   options.add("octave-scale", octave_scale, "ratio between sizes", {1.05, 4});
   options.add("optimizer", optimizer, "lbfgs, or adam, which takes less memory").one_of({"lbfgs", "adam"});

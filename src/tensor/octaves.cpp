@@ -6,11 +6,9 @@
 namespace atelier {
 namespace {
 
-constexpr double kSmallestPx = 130;
-
-int natural_count(PictureSize full, double scale) {
+int natural_count(PictureSize full, double scale, double smallest_px) {
   const double side = std::sqrt(static_cast<double>(full.height) * static_cast<double>(full.width));
-  return 1 + std::max(0, static_cast<int>(std::lround(std::log(side / kSmallestPx) / std::log(scale))));
+  return 1 + std::max(0, static_cast<int>(std::lround(std::log(side / smallest_px) / std::log(scale))));
 }
 
 PictureSize shrunk(PictureSize full, double ratio) {
@@ -20,8 +18,9 @@ PictureSize shrunk(PictureSize full, double ratio) {
 
 }  // namespace
 
-std::vector<PictureSize> octave_sizes(PictureSize full, int num_octaves, double scale, int64_t min_px) {
-  const int count = num_octaves > 0 ? num_octaves : natural_count(full, scale);
+std::vector<PictureSize> octave_sizes(PictureSize full, int num_octaves, double scale, int64_t min_px,
+                                      double smallest_px) {
+  const int count = num_octaves > 0 ? num_octaves : natural_count(full, scale, smallest_px);
   std::vector<PictureSize> sizes{full};
   for (int i = 1; i < count; ++i) {
     const PictureSize size = shrunk(full, std::pow(scale, i));
