@@ -103,6 +103,8 @@ std::vector<WorkGroup> groups_of(Plan& plan, const Grouping& grouping) {
     }
   }
   for (WorkGroup& group : groups) {
+    if (group.kind == WorkGroup::Kind::sequence && group.items.front()->tool().sequence().is_backward)
+      std::reverse(group.items.begin(), group.items.end());
     if (group.kind != WorkGroup::Kind::chain) continue;
     std::sort(group.items.begin(), group.items.end(), [](const PlannedItem* a, const PlannedItem* b) {
       return a->tool().chain().link < b->tool().chain().link;

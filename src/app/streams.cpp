@@ -88,6 +88,9 @@ std::vector<PlannedItem> run_stream(Session& session, const PlannedItem& item, s
   VideoReader reader = VideoReader::of_stream(STDIN_FILENO, std::move(consumed));
   session.film_on_stdout().set_rate(reader.info().frame_rate);
   const Sequence sequence = item.tool().sequence();
+  if (sequence.is_backward)
+    throw Error("a film that comes frame by frame can't be gone through from its end", "-",
+                "write it to a file first, or leave out what asks for it (--flow.backward)");
   StreamedFrames frames(reader, work.picture_options(item), sequence.is_wanted && sequence.has_scenes);
   FramesAhead ahead([&] { return frames.next(); }, sequence.is_wanted ? sequence : Sequence{});
   TensorMap carried;

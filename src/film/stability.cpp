@@ -34,6 +34,8 @@ void StabilityOptions::declare(Options& options) {
               "share of the work done again on what was carried; less is faster and stiller", {0, 1});
   options.add("flow.drift", keep, "how much of a drift in color and strength outlives a frame", {0, 1});
   options.add("flow.sharpen", sharpen, "how much of what moving blurs is given back; 1 nothing", {1, 2});
+  options.add("flow.backward", backward,
+              "work from the last frame to the first; passes that take turns spread what a film forgets");
   options.add("flow.files", files,
               "a folder of .flo files made elsewhere: 000012-000011.flo from frame 12 to 11");
   options.add("flow.save", save, "keep the flow in this folder, for another run").in(Stage::none);
@@ -47,6 +49,7 @@ void StabilityOptions::declare(Options& options) {
 Sequence StabilityOptions::sequence() const {
   if (mode == "none") return {};
   return {.is_wanted = true,
+          .is_backward = backward,
           .segment = segment,
           .lead_in = lead_in,
           .has_scenes = true,

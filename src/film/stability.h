@@ -30,6 +30,7 @@ struct StabilityOptions {
   double keep = 0.5;     // 0..1: share of the drift (tint, overload) that outlives a frame; 1: no restraint
   double sharpen = 1.3;  // from 1: how much of what warping blurs is given back; 1: nothing
   double renew = 0.1;    // 0..1: share of the work that is done again on what was carried
+  bool backward = false;          // the last frame first
   int segment = 0, lead_in = 10;  // Sequence
   std::string files, save;        // folders of .flo files: made elsewhere, and kept
   bool begins_anew = true;  // set by the tool: uncovered places begin as the source; else with what the flow

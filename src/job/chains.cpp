@@ -79,7 +79,10 @@ void Plan::chain_sequences() {
   std::map<std::string, std::vector<PlannedItem*>> sequences;
   for (PlannedItem& item : items_)
     if (!item.sequence.empty()) sequences[item.sequence].push_back(&item);
-  for (const auto& [key, frames] : sequences) chain_sequence(frames);
+  for (auto& [key, frames] : sequences) {
+    if (frames.front()->tool().sequence().is_backward) std::reverse(frames.begin(), frames.end());
+    chain_sequence(frames);
+  }
 }
 
 void Plan::remake_after_gaps() {

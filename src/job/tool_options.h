@@ -100,10 +100,11 @@ struct Chain {
 // scene changes, and into segments; one begins with nothing carried, but `lead_in` frames before it are
 // worked on and dropped. Neither depends on shards, so a frame is the same in every sharding.
 struct Sequence {
-  bool is_wanted = false;   // false: every frame by itself
-  int64_t segment = 0;      // frames that hang together at most; 0: a whole scene
-  int64_t lead_in = 0;      // frames before a segment
-  bool has_scenes = false;  // whether scenes are looked for
+  bool is_wanted = false;    // false: every frame by itself
+  bool is_backward = false;  // the last frame first; not of a stream
+  int64_t segment = 0;       // frames that hang together at most; 0: a whole scene
+  int64_t lead_in = 0;       // frames before a segment
+  bool has_scenes = false;   // whether scenes are looked for
   // Earlier frames (1: the one before) to which the work wants the optical flow, by a method of media/flow.h;
   // "": as if nothing moved.
   std::vector<int> back;

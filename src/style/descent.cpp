@@ -14,7 +14,8 @@
 namespace atelier {
 namespace {
 
-constexpr double kAverage = 0.99;
+// The rate falls from there on, to this share; the average is over the last iterations alone.
+constexpr double kHeld = 1.0 / 6, kLastRate = 0.02, kAveraged = 0.06, kLongestAverage = 100;
 constexpr double kMeanDecay = 0.9, kSquareDecay = 0.99;  // Crowson's, for gradients that change quickly
 
 }  // namespace
@@ -24,6 +25,7 @@ AveragedAdam::AveragedAdam(const at::Tensor& x, double rate, int count)
       average_(at::zeros_like(x_)),
       adam_(Adam::at_rest(x_)),
       rate_(rate),
+      decay_(1 - 1 / std::clamp(kAveraged * count, 1.0, kLongestAverage)),
       planned_(count) {
   adam_.mean_decay = kMeanDecay;
   adam_.square_decay = kSquareDecay;
@@ -39,14 +41,14 @@ double AveragedAdam::step(const Evaluate& evaluate) {
     return value.loss;
   }
   const double left = 1 - static_cast<double>(count_++) / std::max(planned_, 1);
-  adam_.step(x_, value.gradient, rate_ * std::min(1.0, std::max(0.1, 2 * left)), ++trusted_);
-  average_.mul_(kAverage).add_(x_, 1 - kAverage);
+  adam_.step(x_, value.gradient, rate_ * std::clamp(left / (1 - kHeld), kLastRate, 1.0), ++trusted_);
+  average_.mul_(decay_).add_(x_, 1 - decay_);
   return value.loss;
 }
 
 at::Tensor AveragedAdam::x() const {
   if (count_ == 0) return x_;
-  return average_ / (1 - std::pow(kAverage, count_));
+  return average_ / (1 - std::pow(decay_, count_));
 }
 
 void AveragedAdam::take_over(const AveragedAdam& other) {

@@ -30,9 +30,10 @@ class Descent {
   virtual void resume(const TensorMap& state) = 0;
 };
 
-// Adam whose result is the average of where it was (Polyak averaging, decay 0.99, corrected for its
-// beginning): steps can be wide and the picture still is smooth. `count`: planned iterations, over the last
-// half of which steps shorten. A loss that is no number leaves the place as it is, with shorter steps.
+// Adam whose result is the average of where it was lately (Polyak averaging over a sixteenth of `count`, the
+// planned iterations, corrected for its beginning): steps can be wide and the picture still is smooth. After
+// a sixth of them steps grow shorter, to almost nothing. A loss that is no number leaves the place as it is,
+// with shorter steps.
 class AveragedAdam : public Descent {
  public:
   AveragedAdam(const at::Tensor& x, double rate, int count);
@@ -48,6 +49,7 @@ class AveragedAdam : public Descent {
   at::Tensor x_, average_;
   Adam adam_;
   double rate_;
+  const double decay_;
   int planned_, count_ = 0, trusted_ = 0;  // trusted_: steps that the memory stands for
 };
 

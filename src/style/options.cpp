@@ -72,7 +72,10 @@ void TransferOptions::declare(Options& options) {
       .one_of({"max", "average"});
 
   options.group("Descent");
-  options.add("init", init, "what the picture begins as: the content, noise, or a picture FILE")
+  options
+      .add("init", init,
+           "what the picture begins as: the content, noise, a picture FILE, or frames of an earlier pass "
+           "(pass1/%06d.png)")
       .called("content|noise|FILE");
   options.add("iterations", iterations,
               "at the last size, smaller ones get more; 0 chooses by preset and size", {0, 1'000'000});

@@ -28,7 +28,7 @@ struct TransferOptions {
   double octave_scale = 1.4142135623730951;
   int history = 10;
   std::string line_search = "fixed";
-  double step = 5;         // Adam's, in 1/255
+  double step = 10;        // Adam's, in 1/255
   double time_budget = 0;  // seconds; 0: none
   int64_t tile_px = 2048;  // set by the tool, from what memory there is
 

@@ -5,7 +5,7 @@
 namespace atelier {
 namespace {
 
-constexpr double kLevels = 255, kRounded = 0.1;
+constexpr double kLevels = 255, kRounded = 1;
 
 double add_variation_along(int64_t dim, const at::Tensor& picture, double factor, at::Tensor& gradient) {
   const int64_t count = picture.size(dim) - 1;

@@ -6,8 +6,8 @@
 
 namespace atelier {
 
-// factor * sum of |differences of neighbors| in levels of 255 (neural-style-pt), rounded off below a tenth of
-// a level: flat patches with hard edges.
+// factor * sum of |differences of neighbors| in levels of 255 (neural-style-pt), rounded off below a
+// level, without which descents crawl: flat patches with hard edges.
 double add_total_variation(const at::Tensor& picture, double factor, at::Tensor& gradient);
 
 // factor * sum of squared differences of neighbors, of 0..1: takes grain away and leaves slopes.

@@ -55,7 +55,7 @@ class Transfer {
       while (pace_.wants_more() && !descent_->is_done()) step();
       made = descent_->x();
     }
-    return descent_->x().clamp(0, 1);
+    return descent_->x();
   }
 
  private:
@@ -98,8 +98,8 @@ class Transfer {
     if (monitor_.progress) monitor_.progress(pace_.share_done());
     if (monitor_.after_iteration)
       monitor_.after_iteration({pace_.octave(), pace_.iteration() - 1,
-                                [&] { return resized(descent_->x(), full_).clamp(0, 1); },
-                                [&] { return state(); }, loss, pace_.count_in_all()});
+                                [&] { return resized(descent_->x(), full_); }, [&] { return state(); }, loss,
+                                pace_.count_in_all()});
   }
 
   TensorMap state() const {

@@ -46,8 +46,9 @@ struct TransferMaterial {
   StyleMemory* memory = nullptr;  // of what was gathered of styles (style/statistics.h)
 };
 
-// The result lies on the content's device, 0..1. `network` is dense (nn/dense.h). With a state to resume from
-// it is the same, bit for bit. Errors: unknown layers, a picture too small for them, a state of another size.
+// The result lies on the content's device, as the losses saw it: about 0..1, of which writers clip the rest.
+// `network` is dense (nn/dense.h). With a state to resume from it is the same, bit for bit. Errors: unknown
+// layers, a picture too small for them, a state of another size.
 at::Tensor transfer(const Network& network, const TransferMaterial& material, const TransferOptions& options,
                     uint64_t seed, const Monitor& monitor = {});
 

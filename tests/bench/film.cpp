@@ -1,6 +1,6 @@
 // Measures how still films hold that were made from one source, and what they lose on the way, as JSON:
 //   bench_film SOURCE RESULT... [--method medium] [--network squeezenet] [--weights FILE] [--layer LAYER,...]
-//              [--frames N] [--threads N]
+//              [--frames N] [--threads N] [--style PICTURE]
 // A film is a file that VideoReader reads or a folder of pictures in natural order; all are read side by
 // side, and one that ends earlier is measured up to there. The source is resized to the results' size, and
 // what differs by a pixel (an edge that an encoder padded) is cropped. `--network none` looks through no
@@ -8,6 +8,8 @@
 //   warping_error  film/warping_error.h along the source's flow, mean over the pairs of frames; `visible` is
 //                  the share of places that count
 //   activation     of each layer, the mean square that a dream climbs (dream/goal.h), mean over the frames
+//   style_loss     with --style: of each kind, the style loss that stylize descends by default (style/
+//                  statistics.h), relative, mean over the frames
 //   looks          lightness, contrast (its standard deviation), saturation (distance from grey), detail
 //                  (energy of the finest Laplacian band): mean, that of the first and of the last tenth of
 //                  the frames, and the drift, their relative change
@@ -36,7 +38,10 @@
 #include "media/flow.h"
 #include "media/image.h"
 #include "media/video_reader.h"
+#include "nn/goal_gradient.h"
 #include "nn/network.h"
+#include "style/layers.h"
+#include "style/statistics.h"
 #include "tensor/color.h"
 #include "tensor/resample.h"
 #include "tensor/threads.h"
@@ -129,6 +134,41 @@ class Eyes {
   std::vector<std::string> layers_;
 };
 
+// How far a frame is from a style, as stylize weighs it; nothing without one.
+class Style {
+ public:
+  Style(const std::string& path, PictureSize size) {
+    if (path.empty()) return;
+    network_.emplace(load_network("vgg16", "", {}, Form::edgeless_averaged));
+    const at::Tensor pixels = read_image(path).pixels;
+    const PictureSize sized = fit_longer_side(size_of(pixels), std::max(size.height, size.width));
+    const StyleTermOptions options{.layers = default_style_layers(network_->graph())};
+    for (const char* kind : {"gaussian", "gram"}) {
+      StyleTermOptions of_kind = options;
+      of_kind.kinds = {{.name = kind}};
+      goals_.emplace(kind, style_terms(*network_, {{.pixels = resize(pixels, sized.height, sized.width)}},
+                                       {.size = size}, of_kind));
+    }
+  }
+
+  Values losses(const at::Tensor& frame) const {
+    Values losses;
+    for (const auto& [kind, goal] : goals_)
+      losses[kind] =
+          goal.gathered(sums_of(*network_, frame, goal, std::max(frame.size(2), frame.size(3)))).loss;
+    return losses;
+  }
+
+ private:
+  std::optional<Network> network_;
+  std::map<std::string, LossGoal> goals_;
+};
+
+struct Judges {
+  Eyes eyes;
+  Style style;
+};
+
 // --- Over a film -------------------------------------------------------------------------------------------
 
 double mean_of(const std::vector<double>& values, size_t from, size_t count) {
@@ -198,8 +238,9 @@ class Film {
     return true;
   }
 
-  void measure(const std::optional<Motion>& motion, const Eyes& eyes) {
-    activations_.add(eyes.energies(frame_));
+  void measure(const std::optional<Motion>& motion, const Judges& judges) {
+    activations_.add(judges.eyes.energies(frame_));
+    style_losses_.add(judges.style.losses(frame_));
     looks_.add(look_of(frame_));
     if (!motion) return;
     changes_.add(change_between(earlier_, frame_));
@@ -213,6 +254,7 @@ class Film {
             {"frames", num_frames_},
             {"warping_error", mean_of(warping_errors_)},
             {"activation", activations_.means()},
+            {"style_loss", style_losses_.means()},
             {"looks", looks_.with_drifts()},
             {"change",
              {{"mean", mean_of(means)},
@@ -228,7 +270,7 @@ class Film {
   at::Tensor earlier_, frame_;
   int64_t num_frames_ = 0;
   std::vector<double> warping_errors_;
-  Series activations_, looks_, changes_;
+  Series activations_, style_losses_, looks_, changes_;
 };
 
 // --- All side by side --------------------------------------------------------------------------------------
@@ -257,20 +299,20 @@ PictureSize common_size(std::vector<Film>& films) {
 }
 
 // Film by film, one frame of each; false where all results are over, or the source where it stands alone.
-bool measure_frame(std::vector<Film>& films, const std::optional<Motion>& motion, const Eyes& eyes,
+bool measure_frame(std::vector<Film>& films, const std::optional<Motion>& motion, const Judges& judges,
                    PictureSize size) {
-  films[0].measure(motion, eyes);
+  films[0].measure(motion, judges);
   for (size_t i = 1; i < films.size(); ++i)
-    if (films[i].advance(size)) films[i].measure(motion, eyes);
+    if (films[i].advance(size)) films[i].measure(motion, judges);
   return std::any_of(films.begin() + (films.size() > 1), films.end(),
                      [](const Film& film) { return film.goes_on(); });
 }
 
 struct Settings {
   std::vector<std::string> paths;
-  std::map<std::string, std::string> options{{"method", "medium"}, {"network", "squeezenet"},
-                                             {"weights", ""},      {"layer", ""},
-                                             {"frames", "0"},      {"threads", "0"}};
+  std::map<std::string, std::string> options{
+      {"method", "medium"}, {"network", "squeezenet"}, {"weights", ""}, {"layer", ""},
+      {"frames", "0"},      {"threads", "0"},          {"style", ""}};
 
   int64_t number(const std::string& name) const {
     if (const auto number = parse_int(options.at(name)); number && *number >= 0) return *number;
@@ -298,26 +340,23 @@ Json measured(const Settings& settings) {
   std::vector<Film> films(settings.paths.begin(), settings.paths.end());
   Film& source = films[0];
   const PictureSize size = common_size(films);
-  const Eyes eyes(settings.options.at("network"), settings.options.at("weights"),
-                  settings.options.at("layer"));
+  const auto& options = settings.options;
+  const Judges judges{Eyes(options.at("network"), options.at("weights"), options.at("layer")),
+                      Style(options.at("style"), size)};
   const int64_t limit = settings.number("frames");
   std::vector<double> visible;
   for (int64_t n = 0; (limit == 0 || n < limit) && source.advance(size); ++n) {
     std::optional<Motion> motion;
     if (n > 0) {
-      motion = motion_of(source.earlier(), source.frame(), settings.options.at("method"));
+      motion = motion_of(source.earlier(), source.frame(), options.at("method"));
       visible.push_back(motion->visible.mean().item<double>());
     }
-    if (!measure_frame(films, motion, eyes, size)) break;
+    if (!measure_frame(films, motion, judges, size)) break;
   }
   Json results = Json::array();
   for (size_t i = 1; i < films.size(); ++i) results.push_back(films[i].report());
-  return {{"size", said(size)},
-          {"method", settings.options.at("method")},
-          {"network", settings.options.at("network")},
-          {"visible", mean_of(visible)},
-          {"source", source.report()},
-          {"results", results}};
+  return {{"size", said(size)},          {"method", options.at("method")}, {"network", options.at("network")},
+          {"visible", mean_of(visible)}, {"source", source.report()},      {"results", results}};
 }
 
 }  // namespace

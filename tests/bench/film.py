@@ -4,9 +4,11 @@ Dreams the first frames of each clip in three ways: every frame by itself (none)
 with the dream before carried along the flow (flow). Wanted of flow: at most 0.45 of the warping error of none and 0.6 of that of
 blend, and within 10 % of the activation of none in the dreamed layers, for a film that is merely blurred is still too. Beside
 them: what the film looks like and how that drifts from its first tenth to its last, seconds a frame, start included, and peak
-memory. Without clips those of ../shared (or $ATELIER_SHARED) are taken; what stands after -- is given to dream as it is:
+memory. Without clips those of ../shared (or $ATELIER_SHARED) are taken; what stands after -- is given to dream as it is. With --style the films are stylize's, flow is wanted at most 0.4 of
+none's warping error, and within 10 % of its style loss:
 
   scripts/bench film --frames 48 clip.mp4 -- --iterations 5
+  scripts/bench film --style painting.jpg --modes none flow
 """
 import argparse
 import json
@@ -24,7 +26,8 @@ SHARED = pathlib.Path(os.environ.get("ATELIER_SHARED", harness.ROOT / ".." / "sh
 CLIPS = [SHARED / "data" / "video" / name for name in ("rabbit.webm", "frog.webm")]
 MODES = ["none", "blend", "flow"]
 ERROR_WANTED = {"none": 0.45, "blend": 0.6}
-ACTIVATION_WANTED = 0.1
+STYLIZED_ERROR_WANTED = {"none": 0.4}
+ACTIVATION_WANTED = STYLE_WANTED = 0.1
 
 
 def parse():
@@ -39,7 +42,7 @@ def parse():
     parser.add_argument("--network", default="squeezenet")
     parser.add_argument("--layer", help="LAYER,...; by default those that the network dreams best with")
     parser.add_argument("--method", default="medium", help="optical flow that measures")
-    parser.add_argument("--tool", help="another executable in the place of dream")
+    parser.add_argument("--style", type=pathlib.Path, help="a painting: stylize makes the films")
     parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="where the films are left to be looked at")
     parser.add_argument("--measure-only", action="store_true", help="the films that --keep left before")
     parser.add_argument("--json", action="store_true", help="the figures of bench_film instead of tables")
@@ -67,15 +70,24 @@ def dreamt(clip, film, mode, options):
     """Anew: what an earlier run left would be taken for finished."""
     film.unlink(missing_ok=True)
     shutil.rmtree(f"{film}.work", ignore_errors=True)
-    command = [options.tool or harness.tool("dream"), clip, "-o", film, "--codec", "ffv1", "--frames", f"1-{options.frames}",
-               "--size", options.size, "--stability", mode, "--network", options.network, "--threads", options.threads,
-               "--progress", "none", *(["--layer", options.layer] if options.layer else []), *options.more]
+    command = [harness.tool("stylize" if options.style else "dream"), clip, "-o", film, "--codec", "ffv1", "--frames", f"1-{options.frames}",
+               "--size", options.size, "--stability", mode, "--threads", options.threads, "--progress", "none", *looks_of(options),
+               *options.more]
     return timed([str(word) for word in command])
+
+
+def layers_of(options):
+    return ["--layer", options.layer] if options.layer else []
+
+
+def looks_of(options):
+    return ["--style", options.style] if options.style else ["--network", options.network, *layers_of(options)]
 
 
 def measured(clip, films, options):
     command = [harness.tool("bench_film"), clip, *films, "--frames", options.frames, "--network", options.network,
-               "--method", options.method, "--threads", options.threads, *(["--layer", options.layer] if options.layer else [])]
+               "--method", options.method, "--threads", options.threads, *layers_of(options),
+               *(["--style", options.style] if options.style else [])]
     return json.loads(harness.run([str(word) for word in command])[1])
 
 
@@ -107,6 +119,10 @@ def table(columns, costs):
         row(f"activation of {layer}", [film["activation"][layer] for film in films], ".1f")
     if none:
         row("  of none's, all layers", [activation_ratio(film, none) for film in films], ".3f")
+    for kind in films[0]["style_loss"]:
+        row(f"style loss, {kind}", [film["style_loss"][kind] for film in films], ".2e")
+        if none:
+            row("  of none's", [ratio(film["style_loss"][kind], none["style_loss"][kind]) for film in films], ".3f")
     for name in ("lightness", "contrast", "saturation", "detail"):
         row(name, [film["looks"][name]["mean"] for film in films], ".2e" if name == "detail" else ".4f")
         row("  drift", [film["looks"][name]["drift"] for film in films], "+.1%")
@@ -123,10 +139,15 @@ def verdicts(columns):
         print(f"  {what}: {value:.3f} (wanted {wanted}, {'reached' if reached else 'NOT reached'})")
 
     flow = columns.get("flow")
-    for mode, wanted in ERROR_WANTED.items():
+    is_stylized = bool(columns["source"]["style_loss"])
+    for mode, wanted in (STYLIZED_ERROR_WANTED if is_stylized else ERROR_WANTED).items():
         if flow and mode in columns and (found := ratio(flow["warping_error"], columns[mode]["warping_error"])) is not None:
             say(f"warping error of flow to {mode}", found, f"at most {wanted}", found <= wanted)
-    if flow and "none" in columns and (found := activation_ratio(flow, columns["none"])) is not None:
+    if is_stylized and flow and "none" in columns:
+        for kind, loss in flow["style_loss"].items():
+            found = loss / columns["none"]["style_loss"][kind]
+            say(f"style loss of flow to none, {kind}", found, f"at most {1 + STYLE_WANTED:.2f}", found <= 1 + STYLE_WANTED)
+    elif flow and "none" in columns and (found := activation_ratio(flow, columns["none"])) is not None:
         say("activation of flow to none", found, f"within {100 * ACTIVATION_WANTED:.0f} %", abs(found - 1) <= ACTIVATION_WANTED)
 
 

@@ -1,10 +1,11 @@
 """The baseline of scripts/bench transfer and study: neural-style-pt's method as it stands in PyTorch.
 
 A sequential VGG16 with loss modules between its layers, eager autograd, torch's L-BFGS (history 100) from noise of 0.001: content at
-relu4_2 (5), Gram matrices at relu1_1 ... relu5_1 (100 each), total variation 1e-3, one size. Writes its curve as a line of JSON:
-seconds of import and of everything, and of each evaluation its second (from the first evaluation on) and loss.
+relu4_2 (5), Gram matrices at relu1_1 ... relu5_1 (100 each), total variation 1e-3, one size. Writes a line of JSON:
+`loss`, the least that it came to; `clipped`, what that picture has once it is held within 0..255, as a file shows it (OUTPUT); seconds of
+import and of everything; and its `curve`, of each evaluation the second (from the first evaluation on) and the loss.
 
-With 0 iterations OUTPUT is a picture that is there (.npy), whose loss is the one of the curve.
+With 0 iterations OUTPUT is a picture that is there (.npy), of which the two losses are told.
 
 usage: transfer_eager.py WEIGHTS CONTENT STYLE OUTPUT SIZE ITERATIONS THREADS
 """
@@ -103,27 +104,34 @@ def main():
         pixels = torch.from_numpy(np.load(output)).float() * 255
         pixels = pixels.reshape(-1, *pixels.shape[-2:])[None] if pixels.shape[-1] != 3 else pixels.permute(2, 0, 1)[None]
         x = (pixels.flip(1) - MEAN).requires_grad_(True)
-    curve, begin = [], time.perf_counter()
+    curve, best, begin = [], x.detach().clone(), time.perf_counter()
+
+    def loss_of(x):
+        net(x)
+        return sum(loss.loss for loss in contents + styles) + tv(x)
 
     def evaluate():
         optimizer.zero_grad()
-        net(x)
-        total = sum(loss.loss for loss in contents + styles) + tv(x)
+        total = loss_of(x)
         total.backward()
         curve.append((round(time.perf_counter() - begin, 3), total.item()))
+        if total.item() == min(loss for _, loss in curve):
+            best.copy_(x.detach())
         if len(curve) % 25 == 1:
             print(f"{len(curve)} {curve[-1][0]:.1f} s {curve[-1][1]:.6g}", file=sys.stderr, flush=True)
         return total
 
     optimizer = torch.optim.LBFGS([x], max_iter=int(iterations), history_size=100, tolerance_change=-1, tolerance_grad=-1)
-    if int(iterations) == 0:
-        evaluate_once = evaluate()
-        print(json.dumps({"loss": evaluate_once.item()}))
-        return
-    optimizer.step(evaluate)
-    out = (x.detach() + MEAN).flip(1).clamp(0, 255)[0].permute(1, 2, 0).add(0.5).byte().numpy()
-    Image.fromarray(out).save(output)
-    print(json.dumps({"import_s": IMPORTED - START, "total_s": time.perf_counter() - START, "curve": curve}))
+    if int(iterations) > 0:
+        optimizer.step(evaluate)
+    seconds = time.perf_counter() - START
+    with torch.no_grad():
+        shown = (best + MEAN).clamp(0, 255)
+        told = {"loss": loss_of(best).item(), "clipped": loss_of(shown - MEAN).item()}
+    if int(iterations) > 0:
+        Image.fromarray(shown.flip(1)[0].permute(1, 2, 0).add(0.5).byte().numpy()).save(output)
+        told |= {"import_s": IMPORTED - START, "total_s": seconds, "curve": curve}
+    print(json.dumps(told))
 
 
 main()

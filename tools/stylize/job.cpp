@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "job/frame_pattern.h"
 #include "media/video.h"
 #include "nn/describe.h"
 #include "style/cost.h"
@@ -31,7 +32,8 @@ bool names_film(const Check& check) {
   if (!inputs) return false;
   const std::vector<Node> each = inputs->is_list() ? inputs->items() : std::vector<Node>{*inputs};
   return std::any_of(each.begin(), each.end(), [](const Node& node) {
-    return is_film(input_path_from(node).path) || node.text().find_first_of("%#") != std::string::npos;
+    const std::string path = input_path_from(node).path;
+    return is_film(path) || FramePattern::parse(path);
   });
 }
 
@@ -132,22 +134,26 @@ void StylizeJob::check(Check& check) const {
     check.mistake("style-map", Error("a semantic map is of one style", "", "give one --style"));
   check.test("style-loss", [&] { check_style_losses(transfer.style_losses); });
   check.test("save-every", [&] { SaveSchedule{save_every}; });
-  const std::string& begin = transfer.init.text;
-  if (init_is_picture()) {
-    if (!names_file(begin))
-      check.mistake("init",
-                    Error("there is no beginning '" + begin + "'" + did_you_mean(begin, {"content", "noise"}),
-                          "", "content, noise, or a picture"));
-    else if (!fs::exists(begin))
-      check.mistake("init", Error("there is no file '" + begin + "'", "", "check the name"));
-    else
-      check.depends_on(begin);
-  }
+  check.test("init", [&] { check_init(check); });
   if (!graph) return;
   check.test("content-layers",
              [&] { check_layers_of_style(transfer.content_layers, network.dense_graph()); });
   check.test("style-layers", [&] { check_layers_of_style(transfer.style_layers, network.dense_graph()); });
   check.test("network", [&] { transfer_taps(transfer, network.dense_graph()); });
+}
+
+void StylizeJob::check_init(Check& check) const {
+  if (!init_is_picture()) return;
+  const std::string& begin = transfer.init.text;
+  if (!names_file(begin))
+    throw Error("there is no beginning '" + begin + "'" + did_you_mean(begin, {"content", "noise"}), "",
+                "content, noise, a picture, or the frames of an earlier pass ('pass1/%06d.png')");
+  const std::optional<FramePattern> pattern = FramePattern::parse(begin);
+  if (!pattern && !fs::exists(begin)) throw Error("there is no file '" + begin + "'", "", "check the name");
+  if (!pattern) return check.depends_on(begin);
+  const std::map<int64_t, fs::path> files = pattern->existing();
+  if (files.empty()) throw Error("there is no frame '" + begin + "'", "", "check the name");
+  for (const auto& [number, file] : files) check.depends_on(file);
 }
 
 std::string StylizeJob::answer() const {
@@ -175,6 +181,10 @@ bool StylizeJob::is_doodle(const Input& input) const {
 
 bool StylizeJob::init_is_picture() const {
   return transfer.init.text != "content" && transfer.init.text != "noise";
+}
+
+bool StylizeJob::is_later_pass() const {
+  return FramePattern::parse(transfer.init.text).has_value();
 }
 
 std::vector<ImpliedAxis> StylizeJob::axes(Check& check) const {

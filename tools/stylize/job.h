@@ -44,10 +44,14 @@ struct StylizeJob {
 
   Form form() const;
   bool init_is_picture() const;
+  bool is_later_pass() const;  // of a film: every frame begins with what an earlier run made of it
   // Whether `input` is a semantic map that is to become a picture: there is no content but the map.
   bool is_doodle(const Input& input) const;
   // Its network paints in one pass (style/feed_forward.h); false where there is no such network.
   bool is_feed_forward() const;
+
+ private:
+  void check_init(Check& check) const;  // Error for a beginning that is not there
 };
 
 }  // namespace atelier

@@ -2,6 +2,8 @@
 
 #include <ATen/TensorOperators.h>
 
+#include "base/error.h"
+#include "job/frame_pattern.h"
 #include "media/image.h"
 #include "style/labels.h"
 #include "tensor/color.h"
@@ -57,6 +59,15 @@ void color_style(const StylizeJob& job, const at::Tensor& content, StylePicture&
   style.name.clear();
 }
 
+std::string beginning_of(const StylizeJob& job, int64_t frame) {
+  const std::string& init = job.transfer.init.text;
+  const std::optional<FramePattern> pattern = FramePattern::parse(init);
+  if (!pattern) return init;
+  if (frame < 0)
+    throw Error("names frames of a film, and this picture is in none", "--init", "name one picture");
+  return pattern->name(frame).string();
+}
+
 }  // namespace
 
 TransferMaterial material_of(const StylizeJob& job, const at::Tensor& content, int64_t frame) {
@@ -73,14 +84,14 @@ TransferMaterial material_of(const StylizeJob& job, const at::Tensor& content, i
   }
   for (StyledRegion& region : material.regions)
     for (StylePicture& style : region.styles) color_style(job, content, style);
-  if (job.init_is_picture()) material.init = pixels_of(job.transfer.init.text);
+  if (job.init_is_picture()) material.init = pixels_of(beginning_of(job, frame));
   return material;
 }
 
 at::Tensor recolored(const StylizeJob& job, const at::Tensor& made, const at::Tensor& content) {
-  if (job.original_colors) return recolor(made, content);
+  if (job.original_colors) return recolor(made.clamp(0, 1), content);
   if (job.palette == "style" && !job.styles.empty())
-    return match_histograms(made, pixels_of(job.styles[0].file.path));
+    return match_histograms(made.clamp(0, 1), pixels_of(job.styles[0].file.path));
   return made;
 }
 

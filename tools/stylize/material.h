@@ -6,8 +6,8 @@
 
 namespace atelier {
 
-// For a picture of these pixels, and a frame of a film where there is a morph (its number; of no matter
-// else). Errors name the file.
+// For a picture of these pixels; `frame` is its number in a film or morph, below 0 where it is in none.
+// Errors name the file.
 TransferMaterial material_of(const StylizeJob& job, const at::Tensor& content, int64_t frame);
 
 // The result with the colors that the job asks for.

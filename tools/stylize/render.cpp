@@ -57,6 +57,14 @@ TransferMaterial material_of(Task<StylizeJob>& task, const Image& image) {
   return material;
 }
 
+// What a frame of a later pass begins with: the pass before and, where it is covered, what is carried along
+// in this one, half of each (Ruder et al. 2016, section 4.4).
+at::Tensor joined(const at::Tensor& pass, const at::Tensor& carried, const at::Tensor& covered) {
+  constexpr double kCarried = 0.5;
+  const at::Tensor sized = resize(pass, carried.size(2), carried.size(3));
+  return sized + (carried - sized) * covered * kCarried;
+}
+
 }  // namespace
 
 void render_still(Task<StylizeJob>& task) {
@@ -75,6 +83,7 @@ void render_still(Task<StylizeJob>& task) {
     return with_pixels(image, recolored(job, made, image.pixels));
   };
   monitor.after_iteration = [&](const Moment& moment) {
+    spdlog::debug("iteration {}, size {}: loss {:.6g}", moment.count, moment.level + 1, moment.loss);
     if (schedule.is_due(moment.count))
       task.write_beside("." + zero_padded(moment.count, 4), finished(moment.picture()), job.picture);
     task.checkpoint(moment.state, [&] { return finished(moment.picture()); });
@@ -96,19 +105,23 @@ void render_frame(Task<StylizeJob>& task) {
   const FilmMemory memory = memory_from(frame.carried);
   const FrameStart start =
       start_frame(memory, source, known_frames(frame.earlier, memory, job.stability), job.stability);
-  const double effort = effort_for(start, job.stability);
+  // What an earlier pass painted is not to be painted anew where nothing was carried.
+  const double effort = job.is_later_pass() ? job.stability.renew : effort_for(start, job.stability);
   at::Tensor made = start.picture;
   if (effort > 0) {
     TransferMaterial material = material_of(task, image);
-    if (!frame.carried.empty()) {
+    const at::Tensor covered = 1 - start.uncovered;
+    if (job.is_later_pass())
+      material.init = joined(material.init.to(source.device()), start.picture, covered);
+    else if (!frame.carried.empty())
       material.init = start.picture;
-      material.carried = {.picture = start.picture,
-                          .certainty = 1 - start.uncovered,
-                          .weight = job.temporal_weight,
-                          .effort = effort};
-    }
+    material.carried.effort = effort;
+    if (!frame.carried.empty())
+      material.carried = {
+          .picture = start.picture, .certainty = covered, .weight = job.temporal_weight, .effort = effort};
     made = transfer(network, material, options_for(task, network.graph(), image.size()), task.seed(),
-                    {.progress = task.progress()});
+                    {.progress = task.progress()})
+               .clamp(0, 1);
   }
   frame.carried = state_of(after_frame(memory, source, start, made.to(task.device()), job.stability));
   task.write(with_pixels(image, recolored(job, made, image.pixels)), job.picture);
