@@ -37,7 +37,7 @@ def parse():
     parser.add_argument("--content", type=pathlib.Path, default=SHARED / "content" / "tubingen.jpg")
     parser.add_argument("--style", type=pathlib.Path, default=SHARED / "style" / "starry_night_google.jpg")
     parser.add_argument("--size", type=int, default=512)
-    parser.add_argument("--iterations", type=int, default=110, help="of stylize, at the last size")
+    parser.add_argument("--iterations", type=int, default=60, help="of stylize, at the last size")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--steps", action="store_true")
     parser.add_argument("--study", action="store_true")

@@ -16,6 +16,7 @@ struct TrailJob {
   OutputPath count;
   PictureOptions picture;
   int segment = 100, lead_in = 10;
+  bool backward = false;
 
   static ToolInfo tool() {
     return {.name = "test-trail",
@@ -32,9 +33,12 @@ struct TrailJob {
     picture.declare(options);
     options.add("segment", segment, "frames that hang together", {0, 1000});
     options.add("lead-in", lead_in, "frames before a segment", {0, 1000});
+    options.add("backward", backward, "the last frame first");
   }
   void check(Check& check) const { picture.check(check); }
-  Sequence sequence() const { return {.is_wanted = true, .segment = segment, .lead_in = lead_in}; }
+  Sequence sequence() const {
+    return {.is_wanted = true, .is_backward = backward, .segment = segment, .lead_in = lead_in};
+  }
 };
 
 void trail(Task<TrailJob>& task) {
