@@ -62,10 +62,10 @@ void AveragedAdam::take_over(const AveragedAdam& other) {
 }
 
 TensorMap AveragedAdam::state() const {
-  return {{"x", x_.cpu().clone()},
-          {"average", average_.cpu().clone()},
-          {"mean", adam_.mean.cpu().clone()},
-          {"square", adam_.square.cpu().clone()},
+  return {{"x", x_.cpu()},
+          {"average", average_.cpu()},
+          {"mean", adam_.mean.cpu()},
+          {"square", adam_.square.cpu()},
           {"rate", at::tensor(rate_, at::kDouble)},
           {"count", at::tensor(std::vector<int64_t>{count_, trusted_}, at::kLong)}};
 }

@@ -25,7 +25,8 @@ class Descent {
   virtual at::Tensor x() const = 0;  // the best that is known
   // Nothing better can be found: further steps stay where they are.
   virtual bool is_done() const { return false; }
-  // Enough to go on with the same numbers. resume() wants a state of the same shape and options, else Error.
+  // Enough to go on with the same numbers; shares tensors with the descent until the next step. resume()
+  // wants a state of the same shape and options, else Error.
   virtual TensorMap state() const = 0;
   virtual void resume(const TensorMap& state) = 0;
 };

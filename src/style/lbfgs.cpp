@@ -242,13 +242,13 @@ double Lbfgs::step(const Evaluate& evaluate) {
 TensorMap Lbfgs::state() const {
   const std::vector<int64_t> order(order_.begin(), order_.end());
   const std::vector<double> recent(recent_.begin(), recent_.end());
-  TensorMap state{{"x", x_.cpu().clone()},
-                  {"memory", memory_.cpu().clone()},
+  TensorMap state{{"x", x_.cpu()},
+                  {"memory", memory_.cpu()},
                   {"dots", at::tensor(dots_, at::kDouble)},
                   {"order", at::tensor(order, at::kLong)},
                   {"recent", at::tensor(recent, at::kDouble)},
                   {"loss", at::tensor(loss_, at::kDouble)}};
-  if (gradient_.defined()) state["gradient"] = gradient_.cpu().clone();
+  if (gradient_.defined()) state["gradient"] = gradient_.cpu();
   return state;
 }
 

@@ -12,7 +12,7 @@ constexpr int kMost = 500, kFewest = 8;
 
 // At kUsualPx.
 int iterations_of(const std::string& preset) {
-  if (preset == "draft") return 15;
+  if (preset == "draft") return 20;
   return preset == "best" ? 120 : 40;
 }
 

@@ -12,7 +12,7 @@ namespace atelier {
 
 struct TransferOptions {
   WeightedList content_layers, style_layers;  // empty: default_content_layers(), default_style_layers()
-  double content_weight = 1, style_weight = 5, tv_weight = 20;
+  double content_weight = 1, style_weight = 5, tv_weight = 40;
   WeightedList style_losses{{.name = "gaussian"}};
   std::string losses = "relative";
   int64_t patch_turns = 0, patch_scales = 0;  // of patches: copies of a style, turned and enlarged

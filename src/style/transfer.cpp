@@ -34,24 +34,23 @@ TensorMap descent_in(const TensorMap& state) {
 class Transfer {
  public:
   Transfer(const Network& network, const TransferMaterial& material, const TransferOptions& options,
-           uint64_t seed, const Monitor& monitor)
+           uint64_t seed, Monitor monitor)
       : network_(network),
         material_(material),
         options_(options),
-        monitor_(monitor),
+        monitor_(std::move(monitor)),
         seed_(seed),
         full_(size_of(material.content)),
         sizes_(transfer_sizes(full_, options, network.graph(), material.carried.effort)),
         pace_(options, sizes_, material.carried.effort) {}
 
   at::Tensor run() {
-    const bool resumes = !monitor_.resume.empty();
-    if (resumes) pace_.resume(monitor_.resume);
+    if (!monitor_.resume.empty()) pace_.resume(monitor_.resume);
     base_ = beginning();
     at::Tensor made;  // in the size before
     for (; pace_.has_octave(); pace_.end_octave()) {
       begin(made);
-      if (resumes && !std::exchange(is_resumed_, true)) descent_->resume(descent_in(monitor_.resume));
+      if (!monitor_.resume.empty()) descent_->resume(descent_in(std::exchange(monitor_.resume, {})));
       while (pace_.wants_more() && !descent_->is_done()) step();
       made = descent_->x();
     }
@@ -111,13 +110,12 @@ class Transfer {
   const Network& network_;
   const TransferMaterial& material_;
   const TransferOptions& options_;
-  const Monitor& monitor_;
+  Monitor monitor_;
   const uint64_t seed_;
   const PictureSize full_;
   const std::vector<PictureSize> sizes_;
   Pace pace_;
   at::Tensor base_;
-  bool is_resumed_ = false;
   // Of the present size:
   std::unique_ptr<Objective> objective_;
   std::unique_ptr<Descent> descent_;
@@ -126,10 +124,10 @@ class Transfer {
 }  // namespace
 
 at::Tensor transfer(const Network& network, const TransferMaterial& material, const TransferOptions& options,
-                    uint64_t seed, const Monitor& monitor) {
+                    uint64_t seed, Monitor monitor) {
   TORCH_CHECK(material.content.dim() == 4 && material.content.size(1) == 3, "transfer expects (1,3,H,W)");
   const at::NoGradGuard no_grad;
-  return Transfer(network, material, options, seed, monitor).run().to(material.content.device());
+  return Transfer(network, material, options, seed, std::move(monitor)).run().to(material.content.device());
 }
 
 }  // namespace atelier

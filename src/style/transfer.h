@@ -50,6 +50,6 @@ struct TransferMaterial {
 // `network` is dense (nn/dense.h). With a state to resume from it is the same, bit for bit. Errors: unknown
 // layers, a picture too small for them, a state of another size.
 at::Tensor transfer(const Network& network, const TransferMaterial& material, const TransferOptions& options,
-                    uint64_t seed, const Monitor& monitor = {});
+                    uint64_t seed, Monitor monitor = {});
 
 }  // namespace atelier

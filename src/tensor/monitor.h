@@ -16,9 +16,10 @@ namespace atelier {
 struct Moment {
   int level = 0, iteration = 0;         // just finished, from 0; levels are the sizes it grows through
   std::function<at::Tensor()> picture;  // as it would look now, at the full size
-  std::function<TensorMap()> state;     // what Monitor::resume goes on from
-  double loss = 0;                      // for what has one
-  int64_t count = 0;                    // iterations so far, of all levels
+  // What Monitor::resume goes on from; its tensors are the work's own until the next iteration.
+  std::function<TensorMap()> state;
+  double loss = 0;    // for what has one
+  int64_t count = 0;  // iterations so far, of all levels
 };
 
 struct Monitor {

@@ -56,7 +56,7 @@ ToolInfo StylizeJob::tool() {
           "stylize photo.jpg --style monet.jpg:2,hokusai.jpg --style-weight 50 --preset best",
       .see_also =
           "configs/stylize/ for looks to start from, and 'stylize --list-layers' for what can be compared",
-      .pictures_version = 3,
+      .pictures_version = 4,
       .auto_precision = "fp32"};  // in bf16 flat skies come out in rectangles
 }
 

@@ -93,7 +93,7 @@ void render_still(Task<StylizeJob>& task) {
     material.init = read_image(*before).pixels;
     material.carried.effort = kMorphed;
   }
-  task.write(finished(transfer(network, material, options, task.seed(), monitor)), job.picture);
+  task.write(finished(transfer(network, material, options, task.seed(), std::move(monitor))), job.picture);
 }
 
 void render_frame(Task<StylizeJob>& task) {
