@@ -1,0 +1,204 @@
+#include "layout/tsne.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/ones_like.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "base/error.h"
+#include "tensor/ordered.h"
+#include "tensor/seed.h"
+
+namespace atelier {
+namespace {
+
+constexpr double kBegin = 1e-4;        // standard deviation of a beginning
+constexpr int64_t kExactBelow = 2500;  // points, where all pairs are quicker than a field
+constexpr int64_t kBlock = 512, kPoints = 16384;
+constexpr float kGrow = 0.2F, kShrink = 0.8F, kLeastGain = 0.01F;
+
+int64_t blocks_of(int64_t count, int64_t size) {
+  return (count + size - 1) / size;
+}
+
+// work(first, last) on blocks of points.
+template <class Work>
+void for_points(int64_t count, int64_t size, const Work& work) {
+  for_each_block(blocks_of(count, size),
+                 [&](int64_t block) { work(block * size, std::min(count, (block + 1) * size)); });
+}
+
+// forces[d][i] = the sum over neighbors of factor p (1 + d^2 / dof)^-1 (y_i - y_j).
+template <int dims>
+void attract(const Affinities& affinities, const at::Tensor& map, double factor, double dof,
+             at::Tensor& forces) {
+  const int64_t size = map.size(1);
+  // Point by point, so that a neighbor costs one access to memory.
+  std::vector<float> points(size * dims);
+  const auto* planes = map.const_data_ptr<float>();
+  for_points(size, kPoints, [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i)
+      for (int d = 0; d < dims; ++d) points[i * dims + d] = planes[d * size + i];
+  });
+  auto* result = forces.mutable_data_ptr<float>();
+  const auto inverse = static_cast<float>(1 / dof), strength = static_cast<float>(factor);
+  for_points(size, kBlock, [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i) {
+      const float* own = points.data() + i * dims;
+      float sums[dims] = {};
+      for (int64_t e = affinities.starts[i]; e < affinities.starts[i + 1]; ++e) {
+        const float* other = points.data() + static_cast<int64_t>(affinities.columns[e]) * dims;
+        float away[dims], square = 0;
+        for (int d = 0; d < dims; ++d) {
+          away[d] = own[d] - other[d];
+          square += away[d] * away[d];
+        }
+        const float pull = affinities.values[e] / (1 + square * inverse);
+        for (int d = 0; d < dims; ++d) sums[d] += pull * away[d];
+      }
+      for (int d = 0; d < dims; ++d) result[d * size + i] = strength * sums[d];
+    }
+  });
+}
+
+void attract(const Affinities& affinities, const at::Tensor& map, double factor, double dof,
+             at::Tensor& forces) {
+  if (map.size(0) == 1) return attract<1>(affinities, map, factor, dof, forces);
+  if (map.size(0) == 2) return attract<2>(affinities, map, factor, dof, forces);
+  attract<3>(affinities, map, factor, dof, forces);
+}
+
+}  // namespace
+
+at::Tensor beginning_of_map(const at::Tensor& components, int64_t dims, uint64_t seed, double jitter) {
+  const int64_t size = components.size(0), known = std::min(dims, components.size(1));
+  at::Tensor map = at::zeros({dims, size}, at::kFloat);
+  on_one_thread([&] {
+    map.narrow(0, 0, known).copy_(components.narrow(1, 0, known).t());
+    map -= map.mean(1, true);
+    const double spread = map[0].square().mean().sqrt().item<double>();
+    if (spread > 0) map *= kBegin / spread;
+    map += RandomStream(seed, "map").normal({dims, size}) * (kBegin * jitter);
+  });
+  return map;
+}
+
+Tsne::Tsne(const Affinities& affinities, const at::Tensor& map, const TsneOptions& options)
+    : affinities_(affinities),
+      options_(options),
+      map_(map.detach().cpu().contiguous().clone()),
+      velocity_(at::zeros_like(map_)),
+      gains_(at::ones_like(map_)) {
+  TORCH_CHECK(map.dim() == 2 && map.size(0) >= 1 && map.size(0) <= 3 && map.scalar_type() == at::kFloat,
+              "a map is (D,N) float32, D from 1 to 3");
+  TORCH_CHECK(affinities.size() == map.size(1), "affinities of ", affinities.size(), " points, a map of ",
+              map.size(1));
+}
+
+Repulsion Tsne::repelled() {
+  const bool by_field = map_.size(0) == 2 && (options_.repulsion == "field" ||
+                                              (options_.repulsion == "auto" && map_.size(1) >= kExactBelow));
+  return by_field ? field_(map_, options_.dof) : repel_exactly(map_, options_.dof);
+}
+
+at::Tensor Tsne::gradient(double exaggeration) {
+  Repulsion repulsion = repelled();
+  at::Tensor gradient = at::zeros_like(map_);
+  attract(affinities_, map_, exaggeration, options_.dof, gradient);
+  const auto share = static_cast<float>(1 / std::max(repulsion.total, 1e-12));
+  return gradient.sub_(repulsion.forces, share);
+}
+
+// Delta-bar-delta (Jacobs 1988): axes along which a point keeps its way go faster.
+void Tsne::move(const at::Tensor& gradient, double rate, double momentum) {
+  const int64_t dims = map_.size(0), size = map_.size(1);
+  auto *place = map_.mutable_data_ptr<float>(), *velocity = velocity_.mutable_data_ptr<float>();
+  auto* gain = gains_.mutable_data_ptr<float>();
+  const auto* slope = gradient.const_data_ptr<float>();
+  const auto step = static_cast<float>(rate), kept = static_cast<float>(momentum);
+  const auto longest = static_cast<float>(options_.longest_step);
+  for_points(size, kPoints, [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i) {
+      float square = 0;
+      for (int64_t at = i; at < dims * size; at += size) {
+        const bool turns = (slope[at] > 0) == (velocity[at] > 0);
+        gain[at] = std::max(kLeastGain, turns ? gain[at] * kShrink : gain[at] + kGrow);
+        velocity[at] = kept * velocity[at] - step * gain[at] * slope[at];
+        square += velocity[at] * velocity[at];
+      }
+      const float shrink = square > longest * longest ? longest / std::sqrt(square) : 1;
+      for (int64_t at = i; at < dims * size; at += size) {
+        velocity[at] *= shrink;
+        place[at] += velocity[at];
+      }
+    }
+  });
+}
+
+void Tsne::center() {
+  on_one_thread([&] { map_ -= map_.mean(1, true, at::kDouble).to(at::kFloat); });
+}
+
+void Tsne::step() {
+  const at::NoGradGuard no_grad;
+  const double exaggeration = is_early() ? options_.early_exaggeration : options_.exaggeration;
+  const double given = is_early() ? options_.early_learning_rate : options_.learning_rate;
+  const double rate = given > 0 ? given : static_cast<double>(map_.size(1)) / exaggeration;
+  if (iteration_ == options_.early_iterations) {  // what was learned of axes was learned of other forces
+    velocity_.zero_();
+    gains_.fill_(1);
+  }
+  move(gradient(exaggeration), rate, is_early() ? options_.early_momentum : options_.momentum);
+  center();
+  ++iteration_;
+}
+
+double Tsne::divergence() {
+  const int64_t dims = map_.size(0), size = map_.size(1);
+  const auto* planes = map_.const_data_ptr<float>();
+  std::vector<double> sums(blocks_of(size, kBlock));
+  for_points(size, kBlock, [&](int64_t first, int64_t last) {
+    double sum = 0;
+    for (int64_t i = first; i < last; ++i)
+      for (int64_t e = affinities_.starts[i]; e < affinities_.starts[i + 1]; ++e) {
+        const double p = affinities_.values[e];
+        if (p <= 0) continue;
+        double square = 0;
+        for (int64_t d = 0; d < dims; ++d) {
+          const double away = planes[d * size + i] - planes[d * size + affinities_.columns[e]];
+          square += away * away;
+        }
+        sum += p * (std::log(p) + options_.dof * std::log1p(square / options_.dof));
+      }
+    sums[first / kBlock] = sum;
+  });
+  double sum = 0;
+  for (const double part : sums) sum += part;
+  return sum + std::log(std::max(repelled().total, 1e-300));
+}
+
+TensorMap Tsne::state() const {
+  return {{"map", map_},
+          {"velocity", velocity_},
+          {"gains", gains_},
+          {"iteration", at::tensor(iteration_, at::kLong)}};
+}
+
+void Tsne::resume(const TensorMap& state) {
+  for (const char* name : {"map", "velocity", "gains", "iteration"})
+    if (!state.contains(name))
+      throw Error("the saved state lacks '" + std::string(name) + "'", "", "start anew");
+  if (state.at("map").sizes() != map_.sizes())
+    throw Error("the saved state is of another map", "", "start anew");
+  map_.copy_(state.at("map"));
+  velocity_.copy_(state.at("velocity"));
+  gains_.copy_(state.at("gains"));
+  iteration_ = state.at("iteration").item<int64_t>();
+}
+
+}  // namespace atelier
