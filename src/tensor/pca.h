@@ -11,7 +11,7 @@ struct Pca {
   at::Tensor mean;        // (D) float32
   at::Tensor components;  // (K,D) float32, rows of length 1, by falling variance; the largest entry of each
                           // is positive
-  at::Tensor variances;  // (K) float64, of the rows along them
+  at::Tensor variances;   // (K) float64, of the rows along them
 
   // Rows (N,D) as seen from the mean along the components: (N,K) float32.
   at::Tensor project(const at::Tensor& rows) const;
