@@ -1,10 +1,7 @@
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/fft_fft.h>
-#include <ATen/ops/fft_ifft.h>
-#include <ATen/ops/fft_irfft.h>
-#include <ATen/ops/fft_rfft.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -13,6 +10,7 @@
 #include <numeric>
 #include <vector>
 
+#include "layout/convolution.h"
 #include "layout/repulsion.h"
 #include "tensor/ordered.h"
 
@@ -20,7 +18,7 @@ namespace atelier {
 namespace {
 
 constexpr int kTaps = 6, kFields = 3;  // nodes that a point touches along an axis; the total and two forces
-constexpr int64_t kLeastNodes = 120, kPoints = 4096, kLines = 32, kBand = 8;
+constexpr int64_t kLeastNodes = 120, kPoints = 4096, kBand = 8;
 constexpr double kWidest = 0.4;                             // between nodes, beside the kernel's width of 1
 constexpr double kWidthStep = 1.1892071, kSideStep = 1.05;  // what widths and sides of grids grow by
 
@@ -63,49 +61,6 @@ at::Tensor spline_response(int64_t side, int64_t count) {
 // The power of `step` at or above a value.
 double stepped_up(double value, double step) {
   return std::pow(step, std::ceil(std::log(std::max(value, 1e-12)) / std::log(step) - 1e-9));
-}
-
-// The transform along both axes of what is zero beyond its `used` first rows and columns, `side` long.
-at::Tensor spectrum_of(const at::Tensor& field, int64_t side) {
-  const int64_t used = field.size(0), half = side / 2 + 1;
-  at::Tensor rows = at::empty({used, half}, at::kComplexFloat),
-             spectrum = at::empty({side, half}, at::kComplexFloat);
-  for_each_block(blocks_of(used, kLines), [&](int64_t block) {
-    const int64_t first = block * kLines, count = std::min(kLines, used - first);
-    rows.narrow(0, first, count).copy_(at::fft_rfft(field.narrow(0, first, count), side, 1));
-  });
-  for_each_block(blocks_of(half, kLines), [&](int64_t block) {
-    const int64_t first = block * kLines, count = std::min(kLines, half - first);
-    spectrum.narrow(1, first, count).copy_(at::fft_fft(rows.narrow(1, first, count), side, 0));
-  });
-  return spectrum;
-}
-
-// The first `used` rows and columns of the convolutions of `charges` (used,used) with kernels:
-// (kFields,used,used).
-at::Tensor convolved(const at::Tensor& charges, const at::Tensor& spectra) {
-  const int64_t side = spectra.size(1), half = spectra.size(2), used = charges.size(0);
-  at::Tensor rows = at::empty({used, half}, at::kComplexFloat);
-  for_each_block(blocks_of(used, kLines), [&](int64_t block) {
-    const int64_t first = block * kLines, count = std::min(kLines, used - first);
-    rows.narrow(0, first, count).copy_(at::fft_rfft(charges.narrow(0, first, count), side, 1));
-  });
-  at::Tensor mixed = at::empty({kFields, used, half}, at::kComplexFloat);
-  for_each_block(blocks_of(half, kLines), [&](int64_t block) {
-    const int64_t first = block * kLines, count = std::min(kLines, half - first);
-    const at::Tensor columns = at::fft_fft(rows.narrow(1, first, count), side, 0);
-    const at::Tensor products = spectra.narrow(2, first, count) * columns;
-    mixed.narrow(2, first, count).copy_(at::fft_ifft(products, side, 1).narrow(1, 0, used));
-  });
-  at::Tensor fields = at::empty({kFields, used, used}, at::kFloat);
-  const at::Tensor lines = mixed.flatten(0, 1);
-  at::Tensor results = fields.flatten(0, 1);
-  for_each_block(blocks_of(kFields * used, kLines), [&](int64_t block) {
-    const int64_t first = block * kLines, count = std::min(kLines, kFields * used - first);
-    results.narrow(0, first, count)
-        .copy_(at::fft_irfft(lines.narrow(0, first, count), side, 1).narrow(1, 0, used));
-  });
-  return fields;
 }
 
 // The kernels between nodes, wrapped round a torus of twice the grid, so that what leaves it does not come

@@ -1,6 +1,5 @@
 #include "tensor/knn.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
@@ -13,6 +12,7 @@
 
 #include "base/wide_vectors.h"
 #include "tensor/ordered.h"
+#include "tensor/threads.h"
 
 namespace atelier {
 namespace {
@@ -167,7 +167,7 @@ Neighbors nearest_neighbors(const at::Tensor& rows, int64_t count, const at::Ten
   const at::NoGradGuard no_grad;
   Search search(rows.cpu(), queries.defined() ? queries.cpu() : queries, count);
   if (search.found().indices.numel() == 0) return search.found();
-  const int64_t at_once = 8 * at::get_num_threads();
+  const int64_t at_once = 8 * num_threads();
   for (int64_t begin = 0; begin < search.num_blocks(); begin += at_once) {
     const int64_t end = std::min(begin + at_once, search.num_blocks());
     for_each_block(end - begin, [&](int64_t place) { search.block(begin + place); });

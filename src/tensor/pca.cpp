@@ -13,6 +13,7 @@
 
 #include "tensor/ordered.h"
 #include "tensor/seed.h"
+#include "tensor/threads.h"
 
 namespace atelier {
 namespace {
@@ -25,7 +26,7 @@ constexpr int kPowerIterations = 2;
 template <class Part>
 at::Tensor summed_over_blocks(const at::Tensor& rows, at::Tensor sum, const Part& part) {
   const int64_t num_blocks = (rows.size(0) + kBlockRows - 1) / kBlockRows;
-  const int64_t at_once = at::get_num_threads();
+  const int64_t at_once = num_threads();
   for (int64_t begin = 0; begin < num_blocks; begin += at_once) {
     const int64_t end = std::min(begin + at_once, num_blocks);
     std::vector<at::Tensor> parts(end - begin);
