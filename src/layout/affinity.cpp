@@ -9,7 +9,7 @@
 namespace atelier {
 namespace {
 
-constexpr int64_t kBlock = 1024;
+constexpr int64_t kBlock = 1024, kAllBelow = 3000;
 constexpr int kTries = 200;
 constexpr double kExact = 1e-6;  // of the entropy, in nats
 
@@ -71,7 +71,8 @@ struct Entry {
 
 }  // namespace
 
-int64_t neighbors_for(const std::vector<double>& perplexities) {
+int64_t neighbors_for(const std::vector<double>& perplexities, int64_t size) {
+  if (size <= kAllBelow) return std::max<int64_t>(1, size - 1);
   const double largest =
       perplexities.empty() ? 0 : *std::max_element(perplexities.begin(), perplexities.end());
   return std::max<int64_t>(1, static_cast<int64_t>(std::ceil(3 * largest)));

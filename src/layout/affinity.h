@@ -21,8 +21,9 @@ struct Affinities {
   int64_t size() const { return static_cast<int64_t>(starts.size()) - 1; }
 };
 
-// Neighbors that a perplexity needs: three times as many.
-int64_t neighbors_for(const std::vector<double>& perplexities);
+// How many neighbors of each of `size` points are to be known: three times the largest perplexity; of up to
+// 3000 points all others, as in t-SNE itself.
+int64_t neighbors_for(const std::vector<double>& perplexities, int64_t size);
 
 // Of `neighbors` of N points each (K from 1): Gaussians whose width gives each point the perplexity, on at
 // most K / 3 neighbors, the mean of those for several perplexities, made symmetric. Points that all lie in

@@ -6,8 +6,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <string>
 
+#include "layout/quality.h"
 #include "layout/tsne.h"
 #include "tensor/npy.h"
 #include "tensor/pca.h"
@@ -38,9 +38,7 @@ int main(int argc, char** argv) {
     std::fflush(stdout);
     begin = seconds();
   };
-  const int64_t wanted =
-      std::string(argument(4, "auto")) == "exact" ? rows.size(0) - 1 : neighbors_for({perplexity});
-  const Neighbors neighbors = nearest_neighbors(rows, wanted);
+  const Neighbors neighbors = nearest_neighbors(rows, neighbors_for({perplexity}, rows.size(0)));
   lap("neighbors");
   const Affinities belonging = affinities(neighbors, {perplexity});
   lap("affinities");
@@ -53,5 +51,10 @@ int main(int argc, char** argv) {
   }
   lap("descent");
   std::printf("divergence %.4f\n", tsne.divergence());
+  begin = seconds();
+  const MapQuality quality = map_quality(rows, tsne.map().t().contiguous(), 10);
+  std::printf("of 10 neighbors %.4f kept, trustworthiness %.4f (%ld points asked)\n", quality.recall,
+              quality.trustworthiness, static_cast<long>(quality.num_asked));
+  lap("quality");
   if (argc > 6) write_npy(argv[6], tsne.map().t().contiguous());
 }

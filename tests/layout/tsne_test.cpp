@@ -40,7 +40,8 @@ struct Cloud {
 
   explicit Cloud(const at::Tensor& points, double perplexity = 10, int64_t dims = 2)
       : rows(points),
-        belonging(affinities(nearest_neighbors(rows, neighbors_for({perplexity})), {perplexity})),
+        belonging(
+            affinities(nearest_neighbors(rows, neighbors_for({perplexity}, rows.size(0))), {perplexity})),
         beginning(beginning_of_map(pca(rows, dims).project(rows), dims, 1)) {}
 
   at::Tensor laid_out(const TsneOptions& options) const {
