@@ -15,8 +15,8 @@ struct Neighbors {
 };
 
 // Of each of `queries` (Q,D) among `rows` (N,D), both float32, without it itself where they are the same
-// tensor (`queries` undefined). K = min(count, N), or N - 1 without itself. O(Q N D); 70,000 x 50 take five
-// seconds on two cores, memory beside the result some tens of MB a thread. `progress` gets 0..1 and may throw
+// tensor (`queries` undefined). K = min(count, N), or N - 1 without itself. O(Q N D); 70,000 x 50 take nine
+// seconds on two cores, memory beside the result some MB a thread. `progress` gets 0..1 and may throw
 // to stop.
 Neighbors nearest_neighbors(const at::Tensor& rows, int64_t count, const at::Tensor& queries = {},
                             const std::function<void(double)>& progress = {});

@@ -58,10 +58,11 @@ Vectors read_idx(std::string_view bytes, const fs::path& path) {
   std::vector<int64_t> shape;
   uint64_t numel = 1;
   for (size_t i = 0; i < num_dims; ++i) {
-    float side = 0;
-    from_big_endian<uint32_t, uint32_t>(bytes.substr(4 + 4 * i, 4), &side);
-    shape.push_back(static_cast<int64_t>(side));
-    if (__builtin_mul_overflow(numel, static_cast<uint64_t>(side), &numel)) numel = UINT64_MAX / 16;
+    uint32_t side = 0;
+    for (size_t byte = 0; byte < 4; ++byte)
+      side = side << 8U | static_cast<unsigned char>(bytes[4 + 4 * i + byte]);
+    shape.push_back(side);
+    if (__builtin_mul_overflow(numel, uint64_t{side}, &numel)) numel = UINT64_MAX / 16;
   }
   if (bytes.size() - header != numel * size)
     fail(path, "is cut off or damaged: its head promises " + std::to_string(numel) + " numbers",

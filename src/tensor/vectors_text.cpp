@@ -99,14 +99,18 @@ Vectors read_word2vec_binary(std::string_view rest, const fs::path& path) {
 
 namespace {
 
-float number_of(std::string_view text, int64_t line, const fs::path& path) {
-  float value = 0;
+// nullopt for what is no number at all; what float32 can't hold is infinite.
+std::optional<float> parse_float(std::string_view text) {
+  double value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code == std::errc::result_out_of_range) value = 0;  // as good as that, written with more digits
-  if ((code != std::errc() && code != std::errc::result_out_of_range) || end != text.data() + text.size())
-    fail(path, "line " + std::to_string(line) + ": '" + std::string(text.substr(0, 40)) + "' is no number",
-         "correct the line or take it out");
-  return value;
+  if (code != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return static_cast<float>(value);
+}
+
+float number_of(std::string_view text, int64_t line, const fs::path& path) {
+  if (const std::optional<float> value = parse_float(text)) return *value;
+  fail(path, "line " + std::to_string(line) + ": '" + std::string(text.substr(0, 40)) + "' is no number",
+       "correct the line or take it out");
 }
 
 }  // namespace
@@ -156,7 +160,7 @@ struct Columns {
 
 bool is_header(const std::vector<std::string>& first, const std::vector<std::string>& second) {
   for (size_t i = 0; i < std::min(first.size(), second.size()); ++i)
-    if (!parse_number(trim(first[i])) && parse_number(trim(second[i]))) return true;
+    if (!parse_float(trim(first[i])) && parse_float(trim(second[i]))) return true;
   return std::find(first.begin(), first.end(), "id") != first.end();
 }
 
@@ -166,7 +170,7 @@ Columns columns_of(const std::vector<std::string>& header, const std::vector<std
   if (named != header.end()) columns.id = static_cast<size_t>(named - header.begin());
   for (size_t i = 0; i < row.size(); ++i) {
     if (columns.id == i) continue;
-    if (parse_number(trim(row[i])))
+    if (parse_float(trim(row[i])))
       columns.numbers.push_back(i);
     else if (!columns.id)
       columns.id = i;

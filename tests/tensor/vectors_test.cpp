@@ -95,6 +95,9 @@ TEST_F(VectorsTest, reads_idx_packed_or_not) {
 TEST_F(VectorsTest, says_what_is_wrong_and_where) {
   EXPECT_NE(problem("a.csv", "id,x,y\na,0,1\nb,2,three\n").find("line 3: 'three' is no number"),
             std::string::npos);
+  EXPECT_NE(problem("f.csv", "id,x,y\na,0,nan\nb,2,3\n").find("row 1 holds a number that is not finite"),
+            std::string::npos);
+  EXPECT_NE(problem("g.csv", "id,x\na,0\nb,1e60\n").find("row 2 holds"), std::string::npos);
   EXPECT_NE(problem("b.csv", "a,0,1\nb,2\n").find("line 2 has 2 fields"), std::string::npos);
   EXPECT_NE(problem("c.csv", "").find("no rows"), std::string::npos);
   EXPECT_NE(problem("d.csv", "a,\"b\n").find("never closed"), std::string::npos);
