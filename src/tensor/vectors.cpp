@@ -143,8 +143,8 @@ Vectors read_kind(const fs::path& path, const std::string& name) {
   if (ending == ".safetensors") return read_tensors(path, name);
   const std::string bytes = read_maybe_gzip(path);
   if (is_idx(bytes)) return read_idx(bytes, path);
-  if (ending == ".csv") return read_table(bytes, ',', path);
-  if (ending == ".tsv") return read_table(bytes, '\t', path);
+  if (ending == ".csv") return read_vector_table(bytes, ',', path);
+  if (ending == ".tsv") return read_vector_table(bytes, '\t', path);
   if (ending == ".bin") return read_word2vec_binary(bytes, path);
   if (ending == ".vec" || ending == ".txt") return read_word2vec_text(bytes, path);
   fail(path, "is of no kind that rows of numbers are read from",

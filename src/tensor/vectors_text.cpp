@@ -180,7 +180,7 @@ Columns columns_of(const std::vector<std::string>& header, const std::vector<std
 
 }  // namespace
 
-Vectors read_table(std::string_view rest, char separator, const fs::path& path) {
+Vectors read_vector_table(std::string_view rest, char separator, const fs::path& path) {
   int64_t line = 0;
   std::vector<std::string> first = take_csv_record(rest, separator, line), header;
   std::string_view ahead = rest;

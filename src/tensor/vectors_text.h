@@ -9,7 +9,7 @@
 
 namespace atelier {
 
-Vectors read_table(std::string_view text, char separator, const std::filesystem::path& path);
+Vectors read_vector_table(std::string_view text, char separator, const std::filesystem::path& path);
 Vectors read_word2vec_text(std::string_view text, const std::filesystem::path& path);
 Vectors read_word2vec_binary(std::string_view bytes, const std::filesystem::path& path);
 
