@@ -40,9 +40,23 @@ void GrowingFilm::begin() {
 }
 
 void GrowingFilm::add(int64_t number, const Image& image) {
+  add_file(number, [&](const fs::path& path) { write_image(path, image); });
+}
+
+void GrowingFilm::add_file(int64_t number, const DrawFrame& draw) {
   if (!is_wanted_) return;
   begin();
-  write_image(frame(number), image);
+  draw(frame(number));
+}
+
+void GrowingFilm::finish_by(const DrawFrame& draw) {
+  if (!is_wanted_) return;
+  begin();
+  const fs::path last = folder() / "last.png";
+  draw(last);
+  const Image image = read_image(last);
+  fs::remove(last);
+  finish(image);
 }
 
 void GrowingFilm::finish(const Image& image) {

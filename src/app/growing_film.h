@@ -19,6 +19,10 @@ class GrowingFilm {
   void add(int64_t number, const Image& image);
   // The finished picture, which stands for a second at the end.
   void finish(const Image& image);
+  // The same of frames that are drawn as PNG files.
+  using DrawFrame = std::function<void(const fs::path& path)>;
+  void add_file(int64_t number, const DrawFrame& draw);
+  void finish_by(const DrawFrame& draw);
 
  private:
   fs::path folder() const;

@@ -149,13 +149,32 @@ void Item::clean_up() const {
 
 void Item::write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const {
   if (planned_.output.to_stdout || is_company()) return;
+  write_beside(suffix, encode_image(image, planned_.output.format, options.encoding(), mark()));
+}
+
+void Item::write_beside(const std::string& suffix, const std::string& bytes) const {
+  if (planned_.output.to_stdout || is_company()) return;
   const fs::path output = planned_.output.path;
   const fs::path path = beside(output, suffix, output.extension().string());
-  if (!session_.common().overwrite && fs::exists(path) && !find_mark(path)) {
+  if (!session_.common().overwrite && fs::exists(path) && !is_ours(path)) {
     throw Error("exists already and was not made by this tool", path.string(),
                 "choose another output, or give --overwrite to replace it");
   }
-  write_file(path, encode_image(image, planned_.output.format, options.encoding(), mark()));
+  write_file(path, bytes);
+}
+
+// Text holds no mark: it is ours where the output beside it is to be, or has a record.
+bool Item::is_ours(const fs::path& path) const {
+  return is_image_name(path) ? find_mark(path).has_value() : true;
+}
+
+std::optional<fs::path> Item::computed_output() const {
+  const std::string& path = planned_.output.path;
+  if (planned_.output.to_stdout || !fs::exists(path)) return std::nullopt;
+  const ManifestEntry* entry = session_.plan().manifest_for(planned_).find(path);
+  const bool is_same = entry && entry->status == "done" && entry->hashes.compute == planned_.hashes.compute &&
+                       entry->content == sha256_of_file(path);
+  return is_same ? std::optional<fs::path>(path) : std::nullopt;
 }
 
 void Item::record(const std::string& file, const std::string& content) const {

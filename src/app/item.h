@@ -56,6 +56,10 @@ class Item {
   bool wants(const std::string& option) const { return planned_.companion(option) != nullptr; }
   // Something made on the way, beside the output: "photo-dream.png" and ".0040" give "photo-dream.0040.png".
   void write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const;
+  void write_beside(const std::string& suffix, const std::string& bytes) const;
+  // The output as an earlier run of the same computation left it, where only what is drawn or encoded of it
+  // has changed since; nullopt elsewhere.
+  std::optional<fs::path> computed_output() const;
 
   // For the computation: shows the fraction, and throws Interrupted when asked to stop.
   Progress progress();
@@ -81,6 +85,7 @@ class Item {
     return planned_.state == ItemState::finished || (provided_.frame && provided_.frame->is_dropped);
   }
   Image read_source(const PictureOptions& options) const;
+  bool is_ours(const fs::path& path) const;
   void write_compare(const Image& result, const PictureOptions& options);
   OutputMark mark() const;
   fs::path work_folder() const;

@@ -39,29 +39,15 @@ void weigh_for(const std::vector<double>& squares, double perplexity, std::vecto
   }
 }
 
-// (N,K): what each point thinks of its neighbors.
-std::vector<float> conditional(const Neighbors& neighbors, const std::vector<double>& perplexities) {
-  const int64_t size = neighbors.distances.size(0), count = neighbors.distances.size(1);
-  const float* distances = neighbors.distances.const_data_ptr<float>();
-  std::vector<float> all(size * count);
-  if (count == 0) return all;
-  for_each_block((size + kBlock - 1) / kBlock, [&](int64_t block) {
-    std::vector<double> squares(count), weights(count), mean(count);
-    for (int64_t i = block * kBlock; i < std::min(size, (block + 1) * kBlock); ++i) {
-      for (int64_t k = 0; k < count; ++k) {
-        const double distance = distances[i * count + k];
-        squares[k] = distance * distance;
-      }
-      std::fill(mean.begin(), mean.end(), 0);
-      for (const double perplexity : perplexities) {
-        weigh_for(squares, std::clamp(perplexity, 1.0, std::max(1.0, static_cast<double>(count) / 3)),
-                  weights);
-        for (int64_t k = 0; k < count; ++k) mean[k] += weights[k] / static_cast<double>(perplexities.size());
-      }
-      for (int64_t k = 0; k < count; ++k) all[i * count + k] = static_cast<float>(mean[k]);
-    }
-  });
-  return all;
+// What a point thinks of its neighbors, at these squared distances: the mean over the perplexities.
+std::vector<double> opinion(const std::vector<double>& squares, const std::vector<double>& perplexities) {
+  std::vector<double> weights(squares.size()), mean(squares.size());
+  const double most = std::max(1.0, static_cast<double>(squares.size()) / 3);
+  for (const double perplexity : perplexities) {
+    weigh_for(squares, std::clamp(perplexity, 1.0, most), weights);
+    for (size_t k = 0; k < mean.size(); ++k) mean[k] += weights[k] / static_cast<double>(perplexities.size());
+  }
+  return mean;
 }
 
 struct Entry {
@@ -70,6 +56,27 @@ struct Entry {
 };
 
 }  // namespace
+
+std::vector<float> conditional(const Neighbors& neighbors, const std::vector<double>& perplexities) {
+  const int64_t size = neighbors.distances.size(0), count = neighbors.distances.size(1);
+  const float* distances = neighbors.distances.const_data_ptr<float>();
+  const int32_t* indices = neighbors.indices.const_data_ptr<int32_t>();
+  std::vector<float> all(size * count);
+  for_each_span(size, kBlock, [&](int64_t first, int64_t last) {
+    std::vector<double> squares;
+    for (int64_t i = first; i < last; ++i) {
+      squares.clear();
+      for (int64_t k = i * count; k < (i + 1) * count && indices[k] >= 0; ++k) {
+        const double distance = distances[k];
+        squares.push_back(distance * distance);
+      }
+      if (squares.empty()) continue;
+      const std::vector<double> mean = opinion(squares, perplexities);
+      std::copy(mean.begin(), mean.end(), all.begin() + i * count);
+    }
+  });
+  return all;
+}
 
 int64_t neighbors_for(const std::vector<double>& perplexities, int64_t size) {
   if (size <= kAllBelow) return std::max<int64_t>(1, size - 1);
@@ -86,14 +93,19 @@ Affinities affinities(const Neighbors& neighbors, const std::vector<double>& per
   const int32_t* indices = neighbors.indices.const_data_ptr<int32_t>();
   // Every entry and its mirror image, row by row.
   std::vector<int64_t> begins(size + 1);
-  for (int64_t i = 0; i < size * count; ++i) ++begins[indices[i] + 1];
-  for (int64_t i = 0; i < size; ++i) begins[i + 1] += begins[i] + count;
-  std::vector<Entry> entries(2 * size * count);
+  for (int64_t k = 0; k < size * count; ++k) {
+    if (indices[k] < 0) continue;
+    ++begins[indices[k] + 1];
+    ++begins[k / count + 1];
+  }
+  for (int64_t i = 0; i < size; ++i) begins[i + 1] += begins[i];
+  std::vector<Entry> entries(begins[size]);
   std::vector<int64_t> next(begins.begin(), begins.end() - 1);
   const auto half = static_cast<float>(0.5 / static_cast<double>(size));
   for (int64_t i = 0; i < size; ++i)
     for (int64_t k = 0; k < count; ++k) {
       const int32_t j = indices[i * count + k];
+      if (j < 0) break;
       const float value = own[i * count + k] * half;
       entries[next[i]++] = {j, value};
       entries[next[j]++] = {static_cast<int32_t>(i), value};

@@ -25,9 +25,12 @@ struct Affinities {
 // 3000 points all others, as in t-SNE itself.
 int64_t neighbors_for(const std::vector<double>& perplexities, int64_t size);
 
-// Of `neighbors` of N points each (K from 1): Gaussians whose width gives each point the perplexity, on at
-// most K / 3 neighbors, the mean of those for several perplexities, made symmetric. Points that all lie in
-// one place belong together equally.
+// How much each point thinks of its K neighbors, which are as in affinities(): (N,K), every row adds up to 1.
+std::vector<float> conditional(const Neighbors& neighbors, const std::vector<double>& perplexities);
+
+// Of `neighbors` of N points each (K from 1; -1 after the last of a point that has fewer): Gaussians whose
+// width gives each point the perplexity, on at most K / 3 neighbors, the mean of those for several
+// perplexities, made symmetric. Points that all lie in one place belong together equally.
 Affinities affinities(const Neighbors& neighbors, const std::vector<double>& perplexities);
 
 }  // namespace atelier

@@ -14,16 +14,31 @@ namespace {
 
 constexpr int64_t kBlock = 16;  // points that are asked at once by a thread
 
-// The rows in the order of their distance from row `own`, which is left out.
-std::vector<int32_t> neighbors_of(const at::Tensor& rows, int64_t own) {
+// Squared distances of all rows from row `own`.
+std::vector<float> squares_from(const at::Tensor& rows, int64_t own) {
   const at::Tensor squares = (rows - rows[own]).square_().sum(1);
   const auto* values = squares.const_data_ptr<float>();
-  std::vector<int32_t> order(rows.size(0));
+  return {values, values + rows.size(0)};
+}
+
+// The `count` rows nearest to row `own`; of equal distance the smaller first.
+std::vector<int32_t> nearest(const std::vector<float>& squares, int64_t own, int64_t count) {
+  std::vector<int32_t> order(squares.size());
   std::iota(order.begin(), order.end(), 0);
   order.erase(order.begin() + own);
-  std::sort(order.begin(), order.end(),
-            [&](int32_t a, int32_t b) { return std::pair(values[a], a) < std::pair(values[b], b); });
+  std::nth_element(order.begin(), order.begin() + count, order.end(),
+                   [&](int32_t a, int32_t b) { return std::pair(squares[a], a) < std::pair(squares[b], b); });
+  order.resize(count);
   return order;
+}
+
+// Which neighbor `other` is of `own`, from 1.
+int64_t rank_of(const std::vector<float>& squares, int64_t own, int32_t other) {
+  const float square = squares[other];
+  int64_t nearer = 0;
+  for (const float one : squares) nearer += one < square;
+  for (int32_t i = 0; i < other; ++i) nearer += squares[i] == square;
+  return nearer - (std::pair(squares[own], own) < std::pair<float, int64_t>(square, other)) + 1;
 }
 
 struct Found {
@@ -31,12 +46,10 @@ struct Found {
 };
 
 Found asked(const at::Tensor& points, const at::Tensor& map, int64_t own, int64_t count) {
-  const std::vector<int32_t> truly = neighbors_of(points, own), shown = neighbors_of(map, own);
-  std::vector<int64_t> ranks(points.size(0));
-  for (size_t place = 0; place < truly.size(); ++place) ranks[truly[place]] = static_cast<int64_t>(place) + 1;
+  const std::vector<float> truly = squares_from(points, own);
   Found found;
-  for (int64_t i = 0; i < count; ++i) {
-    const int64_t rank = ranks[shown[i]];
+  for (const int32_t shown : nearest(squares_from(map, own), own, count)) {
+    const int64_t rank = rank_of(truly, own, shown);
     found.kept += rank <= count;
     found.too_far += std::max<int64_t>(0, rank - count);
   }
@@ -51,11 +64,10 @@ MapQuality map_quality(const at::Tensor& points, const at::Tensor& map, int64_t 
   const int64_t size = points.size(0);
   count = std::min(count, (size - 1) / 2);
   if (count < 1) return {1, 1, 0};
-  const int64_t num_asked = std::min(size, most_asked), num_blocks = (num_asked + kBlock - 1) / kBlock;
+  const int64_t num_asked = std::min(size, most_asked);
   std::vector<Found> found(num_asked);
-  for_each_block(num_blocks, [&](int64_t block) {
-    for (int64_t i = block * kBlock; i < std::min(num_asked, (block + 1) * kBlock); ++i)
-      found[i] = asked(points, map, i * size / num_asked, count);
+  for_each_span(num_asked, kBlock, [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i) found[i] = asked(points, map, i * size / num_asked, count);
   });
   Found all;
   for (const Found& one : found) {

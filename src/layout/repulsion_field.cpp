@@ -34,10 +34,6 @@ int64_t quick_length(double least) {
   return length;
 }
 
-int64_t blocks_of(int64_t count, int64_t size) {
-  return (count + size - 1) / size;
-}
-
 // Quintic B-splines of the nodes -2 ... 3 at 0 <= t <= 1, order by order (de Boor 1972).
 std::array<float, kTaps> weights_at(float t) {
   std::array<float, kTaps> weights{1};
@@ -103,8 +99,8 @@ struct FieldRepulsion::Grid {
     const auto* xs = map.const_data_ptr<float>();
     for (int d = 0; d < 2; ++d) corner[d] = *std::min_element(xs + d * size, xs + (d + 1) * size);
     std::vector<int32_t> cells(size);
-    for_each_block(blocks_of(size, kPoints), [&](int64_t block) {
-      for (int64_t i = block * kPoints; i < std::min(size, (block + 1) * kPoints); ++i) {
+    for_each_span(size, kPoints, [&](int64_t first, int64_t last) {
+      for (int64_t i = first; i < last; ++i) {
         const Place place = at(xs[i], xs[size + i]);
         cells[i] = static_cast<int32_t>(place.row * side + place.column);
       }
@@ -139,7 +135,7 @@ struct FieldRepulsion::Grid {
     at::Tensor charges = at::zeros({side, side}, at::kFloat);
     auto* nodes = charges.mutable_data_ptr<float>();
     const auto* xs = map.const_data_ptr<float>();
-    const int64_t num_bands = blocks_of(side, kBand);
+    const int64_t num_bands = num_spans(side, kBand);
     for (const int64_t odd : {0, 1})
       for_each_block((num_bands + 1) / 2, [&](int64_t pair) {
         const int64_t band = 2 * pair + odd;
@@ -150,13 +146,13 @@ struct FieldRepulsion::Grid {
   }
 
   Repulsion read(const at::Tensor& map, const at::Tensor& fields) const {
-    const int64_t size = map.size(1), num_blocks = blocks_of(size, kPoints);
+    const int64_t size = map.size(1);
     Repulsion result{at::empty({2, size}, at::kFloat)};
     auto* forces = result.forces.mutable_data_ptr<float>();
     const auto *xs = map.const_data_ptr<float>(), *nodes = fields.const_data_ptr<float>();
-    std::vector<double> totals(num_blocks);
-    for_each_block(num_blocks, [&](int64_t block) {
-      for (int64_t k = block * kPoints; k < std::min(size, (block + 1) * kPoints); ++k) {
+    std::vector<double> totals(num_spans(size, kPoints));
+    for_each_span(size, kPoints, [&](int64_t first, int64_t last) {
+      for (int64_t k = first; k < last; ++k) {
         const int32_t point = order[k];
         const Place place = at(xs[point], xs[size + point]);
         std::array<float, kFields> found{};
@@ -167,7 +163,7 @@ struct FieldRepulsion::Grid {
             for (int j = 0; j < kTaps; ++j) sum += place.x[j] * line[j];
             found[field] += place.y[i] * sum;
           }
-        totals[block] += found[0] - 1;  // without itself
+        totals[first / kPoints] += found[0] - 1;  // without itself
         forces[point] = found[1];
         forces[size + point] = found[2];
       }

@@ -4,7 +4,6 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
@@ -13,26 +12,13 @@
 
 #include "base/error.h"
 #include "tensor/ordered.h"
-#include "tensor/seed.h"
 
 namespace atelier {
 namespace {
 
-constexpr double kBegin = 1e-4;        // standard deviation of a beginning
 constexpr int64_t kExactBelow = 2500;  // points, where all pairs are quicker than a field
 constexpr int64_t kBlock = 512, kPoints = 16384;
 constexpr float kGrow = 0.2F, kShrink = 0.8F, kLeastGain = 0.01F;
-
-int64_t blocks_of(int64_t count, int64_t size) {
-  return (count + size - 1) / size;
-}
-
-// work(first, last) on blocks of points.
-template <class Work>
-void for_points(int64_t count, int64_t size, const Work& work) {
-  for_each_block(blocks_of(count, size),
-                 [&](int64_t block) { work(block * size, std::min(count, (block + 1) * size)); });
-}
 
 // forces[d][i] = the sum over neighbors of factor p (1 + d^2 / dof)^-1 (y_i - y_j).
 template <int dims>
@@ -42,13 +28,13 @@ void attract(const Affinities& affinities, const at::Tensor& map, double factor,
   // Point by point, so that a neighbor costs one access to memory.
   std::vector<float> points(size * dims);
   const auto* planes = map.const_data_ptr<float>();
-  for_points(size, kPoints, [&](int64_t first, int64_t last) {
+  for_each_span(size, kPoints, [&](int64_t first, int64_t last) {
     for (int64_t i = first; i < last; ++i)
       for (int d = 0; d < dims; ++d) points[i * dims + d] = planes[d * size + i];
   });
   auto* result = forces.mutable_data_ptr<float>();
   const auto inverse = static_cast<float>(1 / dof), strength = static_cast<float>(factor);
-  for_points(size, kBlock, [&](int64_t first, int64_t last) {
+  for_each_span(size, kBlock, [&](int64_t first, int64_t last) {
     for (int64_t i = first; i < last; ++i) {
       const float* own = points.data() + i * dims;
       float sums[dims] = {};
@@ -76,43 +62,56 @@ void attract(const Affinities& affinities, const at::Tensor& map, double factor,
 
 }  // namespace
 
-at::Tensor beginning_of_map(const at::Tensor& components, int64_t dims, uint64_t seed, double jitter) {
-  const int64_t size = components.size(0), known = std::min(dims, components.size(1));
-  at::Tensor map = at::zeros({dims, size}, at::kFloat);
-  on_one_thread([&] {
-    map.narrow(0, 0, known).copy_(components.narrow(1, 0, known).t());
-    map -= map.mean(1, true);
-    const double spread = map[0].square().mean().sqrt().item<double>();
-    if (spread > 0) map *= kBegin / spread;
-    map += RandomStream(seed, "map").normal({dims, size}) * (kBegin * jitter);
-  });
-  return map;
-}
-
 Tsne::Tsne(const Affinities& affinities, const at::Tensor& map, const TsneOptions& options)
-    : affinities_(affinities),
+    : affinities_(&affinities),
       options_(options),
       map_(map.detach().cpu().contiguous().clone()),
       velocity_(at::zeros_like(map_)),
       gains_(at::ones_like(map_)) {
   TORCH_CHECK(map.dim() == 2 && map.size(0) >= 1 && map.size(0) <= 3 && map.scalar_type() == at::kFloat,
               "a map is (D,N) float32, D from 1 to 3");
-  TORCH_CHECK(affinities.size() == map.size(1), "affinities of ", affinities.size(), " points, a map of ",
-              map.size(1));
+  use(affinities);
+}
+
+void Tsne::use(const Affinities& affinities) {
+  TORCH_CHECK(affinities.size() == map_.size(1), "affinities of ", affinities.size(), " points, a map of ",
+              map_.size(1));
+  affinities_ = &affinities;
 }
 
 Repulsion Tsne::repelled() {
-  const bool by_field = map_.size(0) == 2 && (options_.repulsion == "field" ||
-                                              (options_.repulsion == "auto" && map_.size(1) >= kExactBelow));
-  return by_field ? field_(map_, options_.dof) : repel_exactly(map_, options_.dof);
+  const bool is_plane = map_.size(0) == 2;
+  std::string way = options_.repulsion;
+  if (way == "auto") way = map_.size(1) < kExactBelow ? "exact" : is_plane ? "field" : "tree";
+  if (way == "field" && is_plane) return field_(map_, options_.dof);
+  return way == "exact" ? repel_exactly(map_, options_.dof) : repel_by_tree(map_, options_.dof);
 }
 
 at::Tensor Tsne::gradient(double exaggeration) {
   Repulsion repulsion = repelled();
   at::Tensor gradient = at::zeros_like(map_);
-  attract(affinities_, map_, exaggeration, options_.dof, gradient);
+  attract(*affinities_, map_, exaggeration, options_.dof, gradient);
   const auto share = static_cast<float>(1 / std::max(repulsion.total, 1e-12));
-  return gradient.sub_(repulsion.forces, share);
+  gradient.sub_(repulsion.forces, share);
+  if (anchors_.places.defined()) draw_to_anchors(gradient);
+  return gradient;
+}
+
+void Tsne::draw_to_anchors(at::Tensor& gradient) const {
+  const int64_t dims = map_.size(0), size = map_.size(1);
+  const auto *places = map_.const_data_ptr<float>(), *anchors = anchors_.places.const_data_ptr<float>();
+  const auto* weights = anchors_.weights.const_data_ptr<float>();
+  auto* forces = gradient.mutable_data_ptr<float>();
+  const auto inverse = static_cast<float>(1 / options_.dof), each = 1 / static_cast<float>(size);
+  for_each_span(size, kPoints, [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i) {
+      float square = 0;
+      for (int64_t at = i; at < dims * size; at += size)
+        square += (places[at] - anchors[at]) * (places[at] - anchors[at]);
+      const float pull = weights[i] * each / (1 + square * inverse);
+      for (int64_t at = i; at < dims * size; at += size) forces[at] += pull * (places[at] - anchors[at]);
+    }
+  });
 }
 
 // Delta-bar-delta (Jacobs 1988): axes along which a point keeps its way go faster.
@@ -123,7 +122,7 @@ void Tsne::move(const at::Tensor& gradient, double rate, double momentum) {
   const auto* slope = gradient.const_data_ptr<float>();
   const auto step = static_cast<float>(rate), kept = static_cast<float>(momentum);
   const auto longest = static_cast<float>(options_.longest_step);
-  for_points(size, kPoints, [&](int64_t first, int64_t last) {
+  for_each_span(size, kPoints, [&](int64_t first, int64_t last) {
     for (int64_t i = first; i < last; ++i) {
       float square = 0;
       for (int64_t at = i; at < dims * size; at += size) {
@@ -155,23 +154,23 @@ void Tsne::step() {
     gains_.fill_(1);
   }
   move(gradient(exaggeration), rate, is_early() ? options_.early_momentum : options_.momentum);
-  center();
+  if (!anchors_.places.defined()) center();
   ++iteration_;
 }
 
 double Tsne::divergence() {
   const int64_t dims = map_.size(0), size = map_.size(1);
   const auto* planes = map_.const_data_ptr<float>();
-  std::vector<double> sums(blocks_of(size, kBlock));
-  for_points(size, kBlock, [&](int64_t first, int64_t last) {
+  std::vector<double> sums(num_spans(size, kBlock));
+  for_each_span(size, kBlock, [&](int64_t first, int64_t last) {
     double sum = 0;
     for (int64_t i = first; i < last; ++i)
-      for (int64_t e = affinities_.starts[i]; e < affinities_.starts[i + 1]; ++e) {
-        const double p = affinities_.values[e];
+      for (int64_t e = affinities_->starts[i]; e < affinities_->starts[i + 1]; ++e) {
+        const double p = affinities_->values[e];
         if (p <= 0) continue;
         double square = 0;
         for (int64_t d = 0; d < dims; ++d) {
-          const double away = planes[d * size + i] - planes[d * size + affinities_.columns[e]];
+          const double away = planes[d * size + i] - planes[d * size + affinities_->columns[e]];
           square += away * away;
         }
         sum += p * (std::log(p) + options_.dof * std::log1p(square / options_.dof));

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "layout/affinity.h"
 #include "layout/repulsion.h"
@@ -22,17 +23,24 @@ struct TsneOptions {
   double early_momentum = 0.8, momentum = 0.8;
   double longest_step = 5;         // of a point, in units of the map
   double dof = 1;                  // of Student's t; below 1 clusters fall apart into finer ones
-  std::string repulsion = "auto";  // "exact", "field", or what is quicker
+  std::string repulsion = "auto";  // "exact", "field" (2-D), "tree", or what is quickest
 };
 
-// Where a map may begin: the first components of points (N,D+) float32, as planes (D,N), centered, the first
-// with a standard deviation of 1e-4. `jitter` of that is added as noise, which parts points in one place.
-at::Tensor beginning_of_map(const at::Tensor& components, int64_t dims, uint64_t seed, double jitter = 0.01);
+// Places that hold points of a map: each draws its point like a neighbor that has `weight` times the affinity
+// that all its neighbors have together (a point that has really changed still gets away).
+struct Anchors {
+  at::Tensor places;   // (D,N) float32
+  at::Tensor weights;  // (N) float32, 0 for a point that is free
+};
 
 class Tsne {
  public:
-  // `map` (D,N) float32, D from 1 to 3 (field: 2), is where it begins.
+  // `map` (D,N) float32, D from 1 to 3, is where it begins. `affinities` must outlive it.
   Tsne(const Affinities& affinities, const at::Tensor& map, const TsneOptions& options);
+
+  // For the iterations that follow.
+  void use(const Affinities& affinities);
+  void hold(Anchors anchors) { anchors_ = std::move(anchors); }
 
   bool is_done() const { return iteration_ >= options_.iterations; }
   int64_t iteration() const { return iteration_; }
@@ -50,10 +58,12 @@ class Tsne {
   bool is_early() const { return iteration_ < options_.early_iterations; }
   Repulsion repelled();
   at::Tensor gradient(double exaggeration);
+  void draw_to_anchors(at::Tensor& gradient) const;
   void move(const at::Tensor& gradient, double rate, double momentum);
   void center();
 
-  const Affinities& affinities_;
+  const Affinities* affinities_;
+  Anchors anchors_;
   const TsneOptions options_;
   at::Tensor map_, velocity_, gains_;
   FieldRepulsion field_;

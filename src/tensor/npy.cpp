@@ -186,6 +186,16 @@ std::string header_for(const at::Tensor& array) {
   return text;
 }
 
+// All that stands before the numbers.
+std::string start_of(const at::Tensor& values) {
+  const std::string header = header_for(values);
+  const auto length = static_cast<uint16_t>(header.size());
+  std::string start(kMagic);
+  start += std::string("\x01\x00", 2);
+  start.append(reinterpret_cast<const char*>(&length), 2);
+  return start + header;
+}
+
 }  // namespace
 
 at::Tensor read_npy(const fs::path& path) {
@@ -207,15 +217,15 @@ at::Tensor read_npy(const fs::path& path) {
   return header.fortran_order ? in_c_order(array) : array;
 }
 
+std::string npy_bytes(const at::Tensor& array) {
+  const at::Tensor values = array.detach().cpu().contiguous();
+  return start_of(values) + std::string(static_cast<const char*>(values.const_data_ptr()), values.nbytes());
+}
+
 void write_npy(const fs::path& path, const at::Tensor& array) {
   const at::Tensor values = array.detach().cpu().contiguous();
-  const std::string header = header_for(values);
-  const auto length = static_cast<uint16_t>(header.size());
   AtomicFile file(path);
-  file.write(kMagic);
-  file.write(std::string_view("\x01\x00", 2));
-  file.write({reinterpret_cast<const char*>(&length), 2});
-  file.write(header);
+  file.write(start_of(values));
   file.write({static_cast<const char*>(values.const_data_ptr()), values.nbytes()});
   file.commit();
 }

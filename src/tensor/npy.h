@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <filesystem>
+#include <string>
 
 namespace atelier {
 
@@ -13,7 +14,9 @@ namespace atelier {
 // another type (big-endian, text, objects), naming the file and what is wrong.
 at::Tensor read_npy(const std::filesystem::path& path);
 
-// Format 1.0, C order, written atomically (base/files.h).
+// Format 1.0, C order.
+std::string npy_bytes(const at::Tensor& array);
+// The same, written atomically (base/files.h).
 void write_npy(const std::filesystem::path& path, const at::Tensor& array);
 
 }  // namespace atelier

@@ -15,6 +15,15 @@ void for_each_block(int64_t count, const std::function<void(int64_t)>& work) {
   });
 }
 
+int64_t num_spans(int64_t count, int64_t size) {
+  return (count + size - 1) / size;
+}
+
+void for_each_span(int64_t count, int64_t size, const std::function<void(int64_t, int64_t)>& work) {
+  for_each_block(num_spans(count, size),
+                 [&](int64_t span) { work(span * size, std::min(count, (span + 1) * size)); });
+}
+
 void on_one_thread(const std::function<void()>& work) {
   for_each_block(1, [&](int64_t) { work(); });
 }

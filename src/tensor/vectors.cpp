@@ -4,6 +4,7 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -152,6 +153,15 @@ Vectors read_kind(const fs::path& path, const std::string& name) {
 }
 
 }  // namespace
+
+bool is_vectors_name(const fs::path& path) {
+  std::string name = lower(path.filename().string());
+  if (name.ends_with(".ids.txt")) return false;
+  if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  constexpr std::array kEndings{".npy", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".txt", "-ubyte"};
+  return std::any_of(kEndings.begin(), kEndings.end(),
+                     [&](const char* ending) { return name.ends_with(ending); });
+}
 
 Vectors read_vectors(const fs::path& path, const std::string& name) {
   Vectors vectors = read_kind(path, name);

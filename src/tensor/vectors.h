@@ -25,4 +25,7 @@ struct Vectors {
 // finite, naming the line or row and what to do.
 Vectors read_vectors(const std::filesystem::path& path, const std::string& name = "");
 
+// Whether a file of a folder looks as if it held rows; names of rows (NAME.ids.txt) do not.
+bool is_vectors_name(const std::filesystem::path& path);
+
 }  // namespace atelier

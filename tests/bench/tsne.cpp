@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "layout/beginning.h"
 #include "layout/quality.h"
 #include "layout/tsne.h"
 #include "tensor/npy.h"

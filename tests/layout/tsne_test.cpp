@@ -1,5 +1,7 @@
 #include "layout/tsne.h"
 
+#include "layout/beginning.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/equal.h>

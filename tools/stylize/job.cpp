@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/save_schedule.h"
 #include "base/text.h"
 #include "job/frame_pattern.h"
 #include "media/video.h"
@@ -11,7 +12,6 @@
 #include "style/layers.h"
 #include "style/statistics.h"
 #include "stylize/feed_forward.h"
-#include "stylize/save_schedule.h"
 
 namespace atelier {
 namespace {

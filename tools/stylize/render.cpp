@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "app/dry_run.h"
+#include "app/save_schedule.h"
 #include "base/text.h"
 #include "style/cost.h"
 #include "style/transfer.h"
 #include "stylize/material.h"
-#include "stylize/save_schedule.h"
 
 namespace atelier {
 namespace {

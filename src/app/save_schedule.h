@@ -1,4 +1,4 @@
-// When a picture that comes into being is written beside its output (--save-every).
+// When something that comes into being is written beside its output (--save-every).
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-#include "stylize/save_schedule.h"
+#include "app/save_schedule.h"
 
 #include "base/error.h"
 #include "base/text.h"

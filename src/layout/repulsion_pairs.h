@@ -1,0 +1,46 @@
+// The sums of repulsion.h that many points do to one, lane by lane, in the order of the list.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "base/wide_vectors.h"
+
+namespace atelier {
+
+constexpr int64_t kRepulsionLanes = 16;
+constexpr float kFarAway = 1e18F;  // of what fills lists up: it does nothing
+
+template <int dims>
+struct RepulsionLanes {
+  float forces[dims][kRepulsionLanes] = {}, totals[kRepulsionLanes] = {};
+
+  static double sum(const float* lanes) {
+    double sum = 0;
+    for (int64_t lane = 0; lane < kRepulsionLanes; ++lane) sum += lanes[lane];
+    return sum;
+  }
+};
+
+// Of points in planes, as many as `size`, a multiple of the lanes, to the one at `own`. `masses` of them, or
+// nullptr where all are 1.
+template <int dims, bool is_cauchy, bool has_masses>
+ATELIER_WIDE_VECTORS void repel_one(const float* const* planes, const float* masses, int64_t size,
+                                    const float* own, float dof, RepulsionLanes<dims>& lanes) {
+  const float inverse_dof = 1 / dof;
+  for (int64_t j = 0; j < size; j += kRepulsionLanes)
+    for (int64_t lane = 0; lane < kRepulsionLanes; ++lane) {
+      float away[dims], square = 0;
+      for (int d = 0; d < dims; ++d) {
+        away[d] = own[d] - planes[d][j + lane];
+        square += away[d] * away[d];
+      }
+      const float near = 1 / (1 + square * inverse_dof);
+      float weight = is_cauchy ? near : std::pow(near, dof);
+      if (has_masses) weight *= masses[j + lane];
+      lanes.totals[lane] += weight;
+      for (int d = 0; d < dims; ++d) lanes.forces[d][lane] += weight * near * away[d];
+    }
+}
+
+}  // namespace atelier
