@@ -200,6 +200,12 @@ void visit_batches(const GatheredInputs& inputs, const BatchWork& batch) {
   refuse_none(inputs, num_used);
 }
 
+void work_as_one(const GatheredInputs& inputs, const std::function<void()>& work) {
+  inputs.session.progress().start_item(inputs.planned.output.path, static_cast<int>(inputs.inputs.size()));
+  work();
+  for (size_t i = 0; i < inputs.inputs.size(); ++i) inputs.session.count_done();
+}
+
 void run_gatherings(Session& session,
                     const std::function<void(const PlannedItem&, const std::vector<Input>&)>& gather) {
   Plan& plan = session.plan();

@@ -39,6 +39,8 @@ struct GatheredInputs {
 // An error of one input is said and counted, and the next goes on. Error when none could be used.
 void visit_inputs(const GatheredInputs& inputs, const std::function<void(const Source&)>& visit);
 void visit_batches(const GatheredInputs& inputs, const BatchWork& batch);
+// `work` takes all inputs or fails with any of them; its progress is that of the whole.
+void work_as_one(const GatheredInputs& inputs, const std::function<void()>& work);
 
 // A gathering in work: the inputs one after another or in batches, then the whole.
 template <class Job>
@@ -50,6 +52,7 @@ class Gathering : public Task<Job> {
   const std::vector<Input>& inputs() const { return inputs_.inputs; }
   void for_each_input(const std::function<void(const Source&)>& visit) { visit_inputs(inputs_, visit); }
   void for_each_batch(const BatchWork& batch) { visit_batches(inputs_, batch); }
+  void as_one(const std::function<void()>& work) { work_as_one(inputs_, work); }
   Image read_picture(const Source& source, const PictureOptions& options) const {
     return atelier::read_picture(source.input, options, this->seed(), inputs_.session.film_sources(),
                                  source.bytes);
