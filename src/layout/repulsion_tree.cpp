@@ -28,6 +28,23 @@ float square_distance(const Point<dims>& a, const Point<dims>& b) {
   return square;
 }
 
+// The order of keys by rising value, equal ones as they stand: by digits, the lowest first.
+std::vector<int32_t> sorted(const std::vector<uint64_t>& keys) {
+  constexpr int kDigit = 11;
+  const uint64_t largest = *std::max_element(keys.begin(), keys.end());
+  std::vector<int32_t> order(keys.size()), next(keys.size());
+  std::iota(order.begin(), order.end(), 0);
+  for (int shift = 0; shift < 64 && largest >> shift > 0; shift += kDigit) {
+    const auto digit = [&](int32_t i) { return keys[i] >> shift & ((1 << kDigit) - 1); };
+    std::array<int64_t, (1 << kDigit) + 1> starts{};
+    for (const int32_t i : order) ++starts[digit(i) + 1];
+    std::partial_sum(starts.begin(), starts.end(), starts.begin());
+    for (const int32_t i : order) next[starts[digit(i)]++] = i;
+    order.swap(next);
+  }
+  return order;
+}
+
 // Points along a Morton curve, and the cells of an octree (quadtree, binary tree) over them, each followed by
 // what it is divided into.
 template <int dims>
@@ -75,25 +92,29 @@ class Tree {
     for_each_span(size_, kPoints, [&](int64_t first, int64_t last) {
       for (int64_t i = first; i < last; ++i)
         for (int d = 0; d < dims; ++d)
-          keys[i] |= spread(static_cast<uint32_t>((planes[d * size_ + i] - corner[d]) * scale)) << d;
+          keys[i] |= spread(static_cast<uint64_t>((planes[d * size_ + i] - corner[d]) * scale)) << d;
     });
-    order_.resize(size_);
-    std::iota(order_.begin(), order_.end(), 0);
-    std::sort(order_.begin(), order_.end(),
-              [&](int32_t a, int32_t b) { return std::pair(keys[a], a) < std::pair(keys[b], b); });
+    order_ = sorted(keys);
     points_.resize(size_);
     keys_.resize(size_);
-    for (int64_t i = 0; i < size_; ++i) {
-      keys_[i] = keys[order_[i]];
-      for (int d = 0; d < dims; ++d) points_[i][d] = planes[d * size_ + order_[i]];
-    }
+    for_each_span(size_, kPoints, [&](int64_t first, int64_t last) {
+      for (int64_t i = first; i < last; ++i) {
+        keys_[i] = keys[order_[i]];
+        for (int d = 0; d < dims; ++d) points_[i][d] = planes[d * size_ + order_[i]];
+      }
+    });
   }
 
   // The bits of a number, `dims` apart.
-  static uint64_t spread(uint32_t number) {
-    uint64_t bits = 0;
-    for (int bit = 0; bit < kBits; ++bit) bits |= static_cast<uint64_t>(number >> bit & 1) << (bit * dims);
-    return bits;
+  static uint64_t spread(uint64_t number) {
+    if (dims == 1) return number;
+    constexpr bool is_plane = dims == 2;
+    number = (number | number << (is_plane ? 16 : 32)) & (is_plane ? 0x0000ffff0000ffff : 0x001f00000000ffff);
+    number = (number | number << (is_plane ? 8 : 16)) & (is_plane ? 0x00ff00ff00ff00ff : 0x001f0000ff0000ff);
+    number = (number | number << (is_plane ? 4 : 8)) & (is_plane ? 0x0f0f0f0f0f0f0f0f : 0x100f00f00f00f00f);
+    number = (number | number << (is_plane ? 2 : 4)) & (is_plane ? 0x3333333333333333 : 0x10c30c30c30c30c3);
+    number = (number | number << (is_plane ? 1 : 2)) & (is_plane ? 0x5555555555555555 : 0x1249249249249249);
+    return number;
   }
 
   // The cell of [first, last), whose keys are equal above the lowest `bits`.

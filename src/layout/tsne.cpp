@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/wide_vectors.h"
 #include "tensor/ordered.h"
 
 namespace atelier {
@@ -20,7 +21,45 @@ constexpr int64_t kExactBelow = 2500;  // points, where all pairs are quicker th
 constexpr int64_t kBlock = 512, kPoints = 16384;
 constexpr float kGrow = 0.2F, kShrink = 0.8F, kLeastGain = 0.01F;
 
-// forces[d][i] = the sum over neighbors of factor p (1 + d^2 / dof)^-1 (y_i - y_j).
+constexpr int64_t kLanes = 16, kTaken = 64;  // neighbors that are added at once, and fetched at once
+
+// sums[d][lane] += p (1 + d^2 / dof)^-1 (y - y_j), of neighbors in planes of kTaken.
+template <int dims>
+ATELIER_WIDE_VECTORS void attract_by(const float (*planes)[kTaken], const float* values, int64_t count,
+                                     const float* own, float inverse_dof, float (*sums)[kLanes]) {
+  for (int64_t e = 0; e < count; e += kLanes)
+    for (int64_t lane = 0; lane < kLanes; ++lane) {
+      float away[dims], square = 0;
+      for (int d = 0; d < dims; ++d) {
+        away[d] = own[d] - planes[d][e + lane];
+        square += away[d] * away[d];
+      }
+      const float pull = values[e + lane] / (1 + square * inverse_dof);
+      for (int d = 0; d < dims; ++d) sums[d][lane] += pull * away[d];
+    }
+}
+
+template <int dims>
+void attract_one(const float* points, const int32_t* columns, const float* values, int64_t count,
+                 const float* own, float inverse_dof, float* result) {
+  float planes[dims][kTaken], taken[kTaken], sums[dims][kLanes] = {};
+  for (int64_t first = 0; first < count; first += kTaken) {
+    const int64_t size = std::min(kTaken, count - first), padded = num_spans(size, kLanes) * kLanes;
+    for (int64_t e = 0; e < padded; ++e) {
+      const bool is_there = e < size;
+      taken[e] = is_there ? values[first + e] : 0;
+      const float* other = is_there ? points + static_cast<int64_t>(columns[first + e]) * dims : own;
+      for (int d = 0; d < dims; ++d) planes[d][e] = other[d];
+    }
+    attract_by<dims>(planes, taken, padded, own, inverse_dof, sums);
+  }
+  for (int d = 0; d < dims; ++d) {
+    result[d] = 0;
+    for (const float lane : sums[d]) result[d] += lane;
+  }
+}
+
+// forces[d][i] = that sum for point i, times `factor`.
 template <int dims>
 void attract(const Affinities& affinities, const at::Tensor& map, double factor, double dof,
              at::Tensor& forces) {
@@ -36,18 +75,10 @@ void attract(const Affinities& affinities, const at::Tensor& map, double factor,
   const auto inverse = static_cast<float>(1 / dof), strength = static_cast<float>(factor);
   for_each_span(size, kBlock, [&](int64_t first, int64_t last) {
     for (int64_t i = first; i < last; ++i) {
-      const float* own = points.data() + i * dims;
-      float sums[dims] = {};
-      for (int64_t e = affinities.starts[i]; e < affinities.starts[i + 1]; ++e) {
-        const float* other = points.data() + static_cast<int64_t>(affinities.columns[e]) * dims;
-        float away[dims], square = 0;
-        for (int d = 0; d < dims; ++d) {
-          away[d] = own[d] - other[d];
-          square += away[d] * away[d];
-        }
-        const float pull = affinities.values[e] / (1 + square * inverse);
-        for (int d = 0; d < dims; ++d) sums[d] += pull * away[d];
-      }
+      const int64_t start = affinities.starts[i];
+      float sums[dims];
+      attract_one<dims>(points.data(), affinities.columns.data() + start, affinities.values.data() + start,
+                        affinities.starts[i + 1] - start, points.data() + i * dims, inverse, sums);
       for (int d = 0; d < dims; ++d) result[d * size + i] = strength * sums[d];
     }
   });
