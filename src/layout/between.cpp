@@ -36,7 +36,7 @@ at::Tensor codes_between(const at::Tensor& codes, const at::Tensor& map, int64_t
     const at::Tensor weights = (-(squares - squares.min()) / (2 * square)).exp();
     result[place].copy_((weights / weights.sum()).to(at::kFloat).unsqueeze(0).mm(codes)[0]);
   });
-  return result;
+  return result.view({rows, columns, codes.size(1)});
 }
 
 }  // namespace atelier

@@ -81,9 +81,9 @@ class Placing {
     RepulsionLanes<dims> lanes;
     const auto dof = static_cast<float>(options_.dof);
     if (options_.dof == 1)
-      repel_one<dims, true, false>(map_.pointers.data(), nullptr, map_.padded, own.data(), dof, lanes);
+      repel_one<dims, true>(map_.pointers.data(), map_.padded, own.data(), dof, lanes);
     else
-      repel_one<dims, false, false>(map_.pointers.data(), nullptr, map_.padded, own.data(), dof, lanes);
+      repel_one<dims, false>(map_.pointers.data(), map_.padded, own.data(), dof, lanes);
     std::array<double, dims> slope{};
     const double total = std::max(lanes.sum(lanes.totals), 1e-12);
     for (int d = 0; d < dims; ++d) slope[d] = -lanes.sum(lanes.forces[d]) / total;

@@ -31,9 +31,9 @@ Repulsion repelled(const at::Tensor& map, double dof) {
       for (int d = 0; d < dims; ++d) own[d] = planes[d][i];
       RepulsionLanes<dims> lanes;
       if (dof == 1)
-        repel_one<dims, true, false>(planes, nullptr, padded, own, power, lanes);
+        repel_one<dims, true>(planes, padded, own, power, lanes);
       else
-        repel_one<dims, false, false>(planes, nullptr, padded, own, power, lanes);
+        repel_one<dims, false>(planes, padded, own, power, lanes);
       for (int d = 0; d < dims; ++d) forces[d * size + i] = static_cast<float>(lanes.sum(lanes.forces[d]));
       totals[first / kBlock] += lanes.sum(lanes.totals) - 1;  // without itself
     }

@@ -22,11 +22,10 @@ struct RepulsionLanes {
   }
 };
 
-// Of points in planes, as many as `size`, a multiple of the lanes, to the one at `own`. `masses` of them, or
-// nullptr where all are 1.
-template <int dims, bool is_cauchy, bool has_masses>
-ATELIER_WIDE_VECTORS void repel_one(const float* const* planes, const float* masses, int64_t size,
-                                    const float* own, float dof, RepulsionLanes<dims>& lanes) {
+// Of points in planes, as many as `size`, a multiple of the lanes, to the one at `own`.
+template <int dims, bool is_cauchy>
+ATELIER_WIDE_VECTORS void repel_one(const float* const* planes, int64_t size, const float* own, float dof,
+                                    RepulsionLanes<dims>& lanes) {
   const float inverse_dof = 1 / dof;
   for (int64_t j = 0; j < size; j += kRepulsionLanes)
     for (int64_t lane = 0; lane < kRepulsionLanes; ++lane) {
@@ -36,10 +35,32 @@ ATELIER_WIDE_VECTORS void repel_one(const float* const* planes, const float* mas
         square += away[d] * away[d];
       }
       const float near = 1 / (1 + square * inverse_dof);
-      float weight = is_cauchy ? near : std::pow(near, dof);
-      if (has_masses) weight *= masses[j + lane];
+      const float weight = is_cauchy ? near : std::pow(near, dof);
       lanes.totals[lane] += weight;
       for (int d = 0; d < dims; ++d) lanes.forces[d][lane] += weight * near * away[d];
+    }
+}
+
+// The same of clusters: how many points lie round each place, and their variance along an axis, which Cauchy's
+// kernel takes into account to the second order: half the variance times the Laplacian of what is summed.
+template <int dims, bool is_cauchy>
+ATELIER_WIDE_VECTORS void repel_by_clusters(const float* const* planes, const float* masses,
+                                            const float* variances, int64_t size, const float* own, float dof,
+                                            RepulsionLanes<dims>& lanes) {
+  const float inverse_dof = 1 / dof;
+  for (int64_t j = 0; j < size; j += kRepulsionLanes)
+    for (int64_t lane = 0; lane < kRepulsionLanes; ++lane) {
+      float away[dims], square = 0;
+      for (int d = 0; d < dims; ++d) {
+        away[d] = own[d] - planes[d][j + lane];
+        square += away[d] * away[d];
+      }
+      const float near = 1 / (1 + square * inverse_dof);
+      const float weight = masses[j + lane] * (is_cauchy ? near : std::pow(near, dof));
+      const float spread = is_cauchy ? variances[j + lane] * near : 0, far = 4 * (1 - near);
+      lanes.totals[lane] += weight * (1 + spread * (far - dims));
+      const float push = weight * near * (1 + spread * (3 * far - 2 * (dims + 2)));
+      for (int d = 0; d < dims; ++d) lanes.forces[d][lane] += push * away[d];
     }
 }
 

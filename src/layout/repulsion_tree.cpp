@@ -53,6 +53,7 @@ class Tree {
   struct Cell {
     Point<dims> center;  // of mass
     float radius = 0;    // of the farthest point from it
+    float variance = 0;  // of the points along an axis, the mean over axes
     int64_t first = 0, last = 0;
     size_t next = 0;  // the cell after all within this one
     bool is_leaf = false;
@@ -144,10 +145,15 @@ class Tree {
       for (int64_t i = first; i < last; ++i) sum += points_[i][d];
       cell.center[d] = static_cast<float>(sum / static_cast<double>(last - first));
     }
-    float square = 0;
-    for (int64_t i = first; i < last; ++i)
-      square = std::max(square, square_distance<dims>(points_[i], cell.center));
-    cell.radius = std::sqrt(square);
+    float most = 0;
+    double sum = 0;
+    for (int64_t i = first; i < last; ++i) {
+      const float square = square_distance<dims>(points_[i], cell.center);
+      most = std::max(most, square);
+      sum += square;
+    }
+    cell.radius = std::sqrt(most);
+    cell.variance = static_cast<float>(sum / static_cast<double>(dims * (last - first)));
     return cell;
   }
 
@@ -170,14 +176,14 @@ class ActingOn {
       const float gap = std::sqrt(square_distance<dims>(cell.center, group.center)) - group.radius;
       const bool is_far = cell.radius < kOpening * gap;
       if (is_far)
-        add(cell.center, static_cast<float>(cell.last - cell.first));
+        add(cell.center, static_cast<float>(cell.last - cell.first), cell.variance);
       else if (cell.is_leaf)
-        for (int64_t i = cell.first; i < cell.last; ++i) add(tree.point(i), 1);
+        for (int64_t i = cell.first; i < cell.last; ++i) add(tree.point(i), 1, 0);
       at = is_far || cell.is_leaf ? cell.next : at + 1;
     }
     Point<dims> far;
     far.fill(kFarAway);
-    while (masses_.size() % kRepulsionLanes != 0) add(far, 0);
+    while (masses_.size() % kRepulsionLanes != 0) add(far, 0, 0);
   }
 
   RepulsionLanes<dims> on(const Point<dims>& point, float dof) const {
@@ -186,20 +192,21 @@ class ActingOn {
     for (int d = 0; d < dims; ++d) planes[d] = planes_[d].data();
     const auto size = static_cast<int64_t>(masses_.size());
     if (dof == 1)
-      repel_one<dims, true, true>(planes, masses_.data(), size, point.data(), dof, lanes);
+      repel_by_clusters<dims, true>(planes, masses_.data(), variances_.data(), size, point.data(), dof, lanes);
     else
-      repel_one<dims, false, true>(planes, masses_.data(), size, point.data(), dof, lanes);
+      repel_by_clusters<dims, false>(planes, masses_.data(), variances_.data(), size, point.data(), dof, lanes);
     return lanes;
   }
 
  private:
-  void add(const Point<dims>& place, float mass) {
+  void add(const Point<dims>& place, float mass, float variance) {
     for (int d = 0; d < dims; ++d) planes_[d].push_back(place[d]);
     masses_.push_back(mass);
+    variances_.push_back(variance);
   }
 
   std::array<std::vector<float>, dims> planes_;
-  std::vector<float> masses_;
+  std::vector<float> masses_, variances_;
 };
 
 template <int dims>

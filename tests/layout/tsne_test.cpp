@@ -5,6 +5,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
@@ -76,6 +77,26 @@ TEST(Repulsion, by_a_field_is_nearly_that) {
     }
 }
 
+TEST(Repulsion, by_a_tree_is_nearly_that) {
+  for (const int64_t dims : {1, 2, 3})
+    for (const double spread : {1e-4, 6.0, 200.0}) {
+      const at::Tensor map = at::cat({normal({dims, 3000}) * spread, normal({dims, 1000}, "clump") * 1e-3 * spread}, 1);
+      const Repulsion found = repel_by_tree(map, 1), exact = repel_exactly(map, 1);
+      std::printf("%ld-D, spread %g: total off by %.1e, forces by %.1e\n", static_cast<long>(dims), spread,
+                  std::abs(found.total / exact.total - 1), relative(found.forces, exact.forces));
+      EXPECT_NEAR(found.total / exact.total, 1, 1e-2) << dims << " " << spread;
+      EXPECT_LT(relative(found.forces, exact.forces), 1e-2) << dims << " " << spread;
+    }
+}
+
+TEST(Repulsion, by_a_tree_takes_equal_points) {
+  const at::Tensor map = at::cat({at::zeros({2, 200}), normal({2, 50})}, 1);
+  const Repulsion found = repel_by_tree(map, 1), exact = repel_exactly(map, 1);
+  EXPECT_NEAR(found.total / exact.total, 1, 1e-3);
+  EXPECT_LT(relative(found.forces, exact.forces), 1e-2);
+  EXPECT_EQ(repel_by_tree(at::zeros({3, 1}), 1).total, 0);
+}
+
 TEST(Affinity, is_symmetric_and_adds_up_to_one) {
   const Cloud cloud(balls(60, 3));
   double sum = 0;
@@ -117,7 +138,7 @@ TEST(Tsne, parts_what_lies_apart) {
 TEST(Tsne, is_the_same_on_any_count_of_threads_and_when_resumed) {
   const Cloud cloud(balls(100, 4));
   const int before = num_threads();
-  for (const char* repulsion : {"exact", "field"}) {
+  for (const char* repulsion : {"exact", "field", "tree"}) {
     const TsneOptions options{.iterations = 60, .early_iterations = 30, .repulsion = repulsion};
     set_threads(1);
     const at::Tensor one = cloud.laid_out(options);
@@ -130,6 +151,18 @@ TEST(Tsne, is_the_same_on_any_count_of_threads_and_when_resumed) {
     while (!second.is_done()) second.step();
     EXPECT_TRUE(at::equal(second.map(), one)) << repulsion;
   }
+}
+
+TEST(Tsne, holds_points_by_their_anchors) {
+  const Cloud cloud(balls(60, 4));
+  const at::Tensor places = cloud.laid_out({.iterations = 300});
+  const auto gone = [&](double weight) {
+    Tsne tsne(cloud.belonging, places + 2, {.iterations = 300, .early_iterations = 0});
+    tsne.hold({places, at::full({300}, weight, at::kFloat)});
+    while (!tsne.is_done()) tsne.step();
+    return (tsne.map() - places).square().sum(0).sqrt().mean().item<double>();
+  };
+  EXPECT_LT(gone(1), 0.3 * gone(0));
 }
 
 TEST(Tsne, lays_out_one_two_and_equal_points) {
