@@ -17,7 +17,7 @@
 namespace atelier {
 namespace {
 
-constexpr int64_t kExactBelow = 2500;  // points, where all pairs are quicker than a field
+constexpr int64_t kExactBelow = 1000;  // points, where all pairs are quicker than a tree
 constexpr int64_t kBlock = 512, kPoints = 16384;
 constexpr float kGrow = 0.2F, kShrink = 0.8F, kLeastGain = 0.01F;
 
@@ -113,7 +113,7 @@ void Tsne::use(const Affinities& affinities) {
 Repulsion Tsne::repelled() {
   const bool is_plane = map_.size(0) == 2;
   std::string way = options_.repulsion;
-  if (way == "auto") way = map_.size(1) < kExactBelow ? "exact" : is_plane ? "field" : "tree";
+  if (way == "auto") way = map_.size(1) < kExactBelow ? "exact" : "tree";
   if (way == "field" && is_plane) return field_(map_, options_.dof);
   return way == "exact" ? repel_exactly(map_, options_.dof) : repel_by_tree(map_, options_.dof);
 }
