@@ -1,7 +1,10 @@
 #include "tsne-layout/drawing.h"
 
+#include <ATen/TensorOperators.h>
+
 #include "app/map_table.h"
 #include "base/files.h"
+#include "base/text.h"
 #include "tensor/npy.h"
 
 namespace atelier {
@@ -20,6 +23,18 @@ MapPoints points_of(const LayoutTable& layout) {
   }
   add_columns(points, table, {});
   return points;
+}
+
+// As --view has it: a little more than all places.
+std::string square_around(const at::Tensor& places) {
+  constexpr double kMore = 1.06;
+  const at::Tensor low = std::get<0>(places.min(0)), high = std::get<0>(places.max(0));
+  const double half = std::max((high - low).max().item<double>() * kMore / 2, 1e-9);
+  std::vector<std::string> sides;
+  for (const double sign : {-1.0, 1.0})
+    for (int axis = 0; axis < 2; ++axis)
+      sides.push_back(shortest((low[axis].item<double>() + high[axis].item<double>()) / 2 + sign * half));
+  return join(sides, ",");
 }
 
 // Points without names behind the new ones.
@@ -52,7 +67,8 @@ void write_render(const Gathering<TsneJob>& gathering, const LayoutTable& layout
 void draw_frame(const fs::path& path, const TsneJob& job, const LayoutTable& layout) {
   MapOptions options = job.map;
   options.size = job.film_size;
-  options.view = options.around = "";
+  options.around = "";
+  options.view = square_around(layout.places);  // so that all frames are of one size
   render_map(path, "png", points_of(layout), options, {});
 }
 
