@@ -95,7 +95,7 @@ double difference(const Seen& a, const Seen& b) {
 // Of middle lightness, so that they show on white and on black, and clear.
 std::vector<Seen> candidates() {
   std::vector<Seen> colors;
-  for (double lightness = 0.52; lightness < 0.80; lightness += 0.045)
+  for (double lightness = 0.56; lightness < 0.81; lightness += 0.04)
     for (double chroma = 0.10; chroma < 0.19; chroma += 0.03)
       for (int hue = 0; hue < 360; hue += 6) {
         const Oklab lab = lab_of(lightness, chroma, hue);

@@ -15,7 +15,7 @@ OutputRules rules_for(const Settings& settings, const ToolInfo& tool) {
           .default_ext = tool.formats.empty() ? tool.picture_format : tool.formats.front(),
           .default_output = tool.default_output,
           .format = settings.tool->format(),
-          .film_formats = tool.film_formats,
+          .film_formats = tool.formats.empty() ? tool.film_formats : std::vector<std::string>(),
           .frame_format = tool.picture_format,
           .option_keys = settings.declared.keys()};
 }
@@ -61,7 +61,7 @@ std::vector<Companion> companions_of(const PlannedItem& item, const ToolInfo& to
     OutputRules rules = rules_for(*item.settings, tool);
     rules.default_ext = option.formats.front();
     rules.format = "";
-    if (!writes_films(option, tool)) rules.film_formats.clear();
+    rules.film_formats = writes_films(option, tool) ? tool.film_formats : std::vector<std::string>();
     companions.push_back({option.key, output_name(given, named(item), rules)});
   }
   return companions;

@@ -11,6 +11,7 @@
 #include "media/cairo.h"
 #include "media/document_mark.h"
 #include "media/row_writer.h"
+#include "media/svg_ids.h"
 
 namespace atelier {
 
@@ -255,7 +256,7 @@ void Canvas::write(const std::filesystem::path& path, const OutputMark& mark) {
       throw Error("could not be drawn: " +
                       std::string(cairo_status_to_string(cairo_surface_status(state.surface.get()))),
                   path.string(), "");
-    write_file(path, state.format == "svg" ? with_svg_mark(std::move(state.bytes), mark) : state.bytes);
+    write_file(path, state.format == "svg" ? with_svg_mark(with_own_ids(state.bytes), mark) : state.bytes);
     return;
   }
   constexpr int64_t kRowsAtOnce = 64;

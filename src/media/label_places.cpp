@@ -11,9 +11,9 @@ namespace {
 
 // Steps of a label's own half size from its point, the nearest first: at most a line and a half away.
 constexpr std::array<Point, 23> kNearby{
-    {{0, 0},       {0, -0.7},  {0, 0.7},    {0.3, 0},  {-0.3, 0},  {0, -1.3}, {0, 1.3}, {0.4, -1},
-     {-0.4, -1},   {0.4, 1},   {-0.4, 1},   {0.7, 0},  {-0.7, 0},  {0, -2.1}, {0, 2.1}, {0.6, -2.1},
-     {-0.6, -2.1}, {0.6, 2.1}, {-0.6, 2.1}, {1, -1.2}, {-1, -1.2}, {1, 1.2},  {-1, 1.2}}};
+    {{0, 0},       {0, -0.7},  {0, 0.7},    {0.3, 0},  {-0.3, 0},  {0, -1.2}, {0, 1.2}, {0.4, -1},
+     {-0.4, -1},   {0.4, 1},   {-0.4, 1},   {0.7, 0},  {-0.7, 0},  {0, -2.3}, {0, 2.3}, {0.6, -2.3},
+     {-0.6, -2.3}, {0.6, 2.3}, {-0.6, 2.3}, {1, -1.2}, {-1, -1.2}, {1, 1.2},  {-1, 1.2}}};
 // Sides of a dot, as cartographers prefer them.
 constexpr std::array<Point, 8> kBeside{
     {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -0.8}, {1, 0.8}, {-1, -0.8}, {-1, 0.8}}};
@@ -44,10 +44,12 @@ std::optional<Box> within(const Box& sheet, const Box& box, bool may_move) {
 
 std::optional<PlacedLabel> placed(const LabelRequest& request, const LabelRules& rules, TakenBoxes& taken) {
   for (double font : rules.fonts_px) {
+    if (request.largest_px > 0 && font > request.largest_px && font > rules.fonts_px.back()) continue;
     const double width = request.width_ems * font, height = rules.line_ems * font, gap = rules.gap_ems * font;
     for (const Point& center : candidates(request, width, height, gap)) {
       const auto box = within(rules.sheet, Box::around(center, width, height), request.dot_radius <= 0);
       if (!box || !taken.is_free(box->grown(gap))) continue;
+      if (rules.avoided && !rules.avoided->is_free(*box)) continue;
       taken.take(*box);
       return PlacedLabel{0, box->center(), font};
     }

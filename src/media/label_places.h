@@ -28,6 +28,7 @@ class TakenBoxes {
 struct LabelRequest {
   Point anchor;           // of the point
   double width_ems = 0;   // of the text
+  double largest_px = 0;  // of its font; 0: the rules' own
   double dot_radius = 0;  // > 0: beside its dot; 0: on the point, or near it
 };
 
@@ -41,6 +42,7 @@ struct LabelRules {
   Box sheet;                     // that no label leaves
   std::vector<double> fonts_px;  // largest first; a label takes the largest that has room
   double line_ems = 1.16, gap_ems = 0.12;
+  const TakenBoxes* avoided = nullptr;  // that no label lies on, but labels may touch: the dots
 };
 
 // Greedily, in the order of the requests; one without room is left out. What is `taken` stays free of labels.

@@ -52,7 +52,7 @@ std::vector<bool> wanted_dots(const MapScene& scene, const std::vector<bool>& ha
   std::vector<bool> wanted(scene.rows.size());
   for (size_t i = 0; i < wanted.size(); ++i) {
     const bool is_shown =
-        has_picture[i] || parts.cells || parts.picture_cells || labels.is_labeled[i] ||
+        has_picture[i] || parts.cells || parts.picture_cells || parts.path || labels.is_labeled[i] ||
         !labels.taken.is_free(Box::around(scene.places[i], 1, 1));  // a word would be struck through
     wanted[i] = parts.points ? !has_picture[i] : !is_shown && (parts.pictures || parts.labels);
   }
@@ -102,6 +102,7 @@ void draw_map(const std::filesystem::path& path, const std::string& format, cons
   const MapLabels labels = place_map_labels(scene, canvas);
   draw_points(canvas, scene, wanted_dots(scene, has_picture, labels));
   draw_labels(canvas, scene, labels);
+  draw_title(canvas, scene);
   draw_legend(canvas, scene);
   canvas.write(path, mark);
 }

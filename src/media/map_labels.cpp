@@ -11,6 +11,8 @@ namespace atelier {
 namespace {
 
 constexpr double kFontShrink = 0.82;
+constexpr double kMostGrowth = 1.5;   // of labels where points are sparse
+constexpr double kMostCrowded = 1.5;  // smallest fonts between dots: where there is less, labels cover some
 constexpr double kPaddingEms = 0.35;  // at both ends of a label together, within its cell
 constexpr double kLineEms = 1.16;
 
@@ -40,6 +42,13 @@ const std::string& text_of(const MapScene& scene, size_t i) {
   return scene.drawing.labels[scene.rows[i]];
 }
 
+TakenBoxes dots_of(const MapScene& scene) {
+  const double side = 1.8 * dot_radius(scene);  // of a square that hardly sticks out of the dot
+  TakenBoxes dots(std::max(side, scene.spacing));
+  for (const Point& place : scene.places) dots.take(Box::around(place, side, side));
+  return dots;
+}
+
 // Those in view that have a label, the most important first.
 std::vector<size_t> labeled_order(const MapScene& scene) {
   std::vector<size_t> order;
@@ -63,7 +72,7 @@ std::vector<PlacedLabel> placed_in_cells(const MapScene& scene, std::vector<size
     const Fit fit = largest_fit(cell, ems[order[k]] + kPaddingEms, kLineEms);
     const double font = std::min(fit.scale, largest);
     if (font < smallest_font(scene)) {
-      if (!cell.empty()) left.push_back(order[k]);
+      if (!cell.empty() && scene.page.frame.contains(scene.places[order[k]])) left.push_back(order[k]);
       continue;
     }
     placed.push_back({order[k], fit.center, font});
@@ -92,15 +101,20 @@ MapLabels place_map_labels(const MapScene& scene, Canvas& canvas) {
     ems[i] = canvas.measure(text_of(scene, i), {scene.style.font, 1}).width;
     of_labels.push_back(ems[i]);
   }
-  const bool in_cells = !scene.cells.empty(), has_dots = scene.style.parts.points;
-  const double largest = font_by_density(scene, mean(of_labels), in_cells ? 1.0 : 0.32);
+  const bool in_cells = !scene.cells.empty(), has_dots = scene.style.parts.points || scene.style.parts.path;
+  const double largest = font_by_density(scene, mean(of_labels), in_cells ? 1.0 : has_dots ? 0.2 : 0.4);
   labels.taken = TakenBoxes(2 * largest);
   if (in_cells) labels.placed = placed_in_cells(scene, order, ems, largest, labels.taken);
 
   std::vector<LabelRequest> requests;
-  for (size_t i : order) requests.push_back({scene.places[i], ems[i], has_dots ? dot_radius(scene) : 0});
-  LabelRules rules{scene.sheet().grown(-scene.px(24)), in_cells ? std::vector<double>{smallest_font(scene)}
-                                                                : fonts_from(largest, smallest_font(scene))};
+  for (size_t i : order)
+    requests.push_back({scene.places[i], ems[i],
+                        largest * std::clamp(scene.room[i] / scene.spacing, 1.0, kMostGrowth),
+                        has_dots ? dot_radius(scene) : 0});
+  const double first = in_cells ? smallest_font(scene) : largest * kMostGrowth;
+  LabelRules rules{scene.sheet().grown(-scene.px(24)), fonts_from(first, smallest_font(scene))};
+  const TakenBoxes dots = dots_of(scene);
+  if (has_dots && scene.spacing > kMostCrowded * smallest_font(scene)) rules.avoided = &dots;
   for (PlacedLabel label : place_labels(requests, rules, labels.taken)) {
     label.request = order[label.request];
     labels.placed.push_back(label);

@@ -88,6 +88,13 @@ double legend_width(const MapDrawing& drawing, const MapStyle& style, Canvas& ca
   return std::min(widest + font.size_px, 0.35 * static_cast<double>(style.size_px));
 }
 
+void draw_title(Canvas& canvas, const MapScene& scene) {
+  const Font font{scene.style.font, std::max(14.0, scene.px(64)), true};
+  const double left = scene.px(90);
+  if (!scene.drawing.title.empty())
+    draw_left(canvas, scene.drawing.title, left, left + font.size_px / 4, font, scene.ink());
+}
+
 void draw_legend(Canvas& canvas, const MapScene& scene) {
   const MapLegend& legend = scene.drawing.legend;
   if (legend.kinds.empty() && !has_scale(legend)) return;

@@ -87,9 +87,9 @@ std::vector<bool> draw_pictures(Canvas& canvas, const MapScene& scene) {
   const double detail = canvas.is_vector() ? kVectorDetail : 1;
   const std::vector<Square> squares = place_thumbnails(
       scene.places, scene.room,
-      {scene.sheet().grown(-scene.px(24)), scene.style.picture_px, scene.px(16), scene.px(480)});
+      {scene.sheet().grown(-scene.px(24)), scene.style.picture_px, scene.px(10), scene.px(480)});
   std::vector<Thumbnail> wanted;
-  for (size_t i = 0; i < squares.size(); ++i)
+  for (size_t i = 0; scene.drawing.picture && i < squares.size(); ++i)
     wanted.push_back({i, pixels(squares[i].side, squares[i].side, detail)});
   std::vector<bool> has_picture(scene.rows.size(), false);
   for_each_thumbnail(scene, wanted, [&](const Thumbnail& thumbnail, const Raster& raster) {

@@ -41,6 +41,17 @@ Polygon curve(const std::vector<Point>& points, size_t piece) {
   return line;
 }
 
+double path_width(const MapScene& scene) {
+  return std::clamp(0.05 * scene.spacing, scene.px(1.6), scene.px(7));
+}
+
+// Without colors the way goes along the scale.
+Color path_color(const MapScene& scene, size_t row, size_t place, size_t count) {
+  if (!scene.drawing.colors.empty()) return scene.drawing.colors[row];
+  return scale_color(static_cast<double>(place) / static_cast<double>(std::max<size_t>(count - 1, 1)));
+}
+
+// A ring where it begins, a dot where it ends.
 void draw_path(Canvas& canvas, const MapScene& scene, const std::vector<size_t>& path) {
   std::vector<Point> points;
   std::vector<size_t> rows;
@@ -50,28 +61,31 @@ void draw_path(Canvas& canvas, const MapScene& scene, const std::vector<size_t>&
     points.push_back(scene.page.place(point));
     rows.push_back(row);
   }
-  const double width = std::clamp(0.06 * scene.spacing, scene.px(1.6), scene.px(7));
+  const double width = path_width(scene);
   for (size_t i = 0; i + 1 < points.size(); ++i) {
-    const double share = static_cast<double>(i) / static_cast<double>(points.size() - 1);
-    const Color color = scene.drawing.colors.empty() ? scale_color(share) : scene.drawing.colors[rows[i]];
-    canvas.stroke(curve(points, i), {color, 0.8}, width);
+    canvas.stroke(curve(points, i), {path_color(scene, rows[i], i, points.size()), 0.8}, width);
   }
   if (points.empty()) return;
-  canvas.stroke_circle(points.front(), 3 * width, {scene.ink(), 0.9}, width);
-  canvas.fill_circle(points.back(), 3 * width, {scene.ink(), 0.9});
+  for (size_t i = 0; i < points.size(); ++i)
+    canvas.fill_circle(points[i], 1.2 * width, {path_color(scene, rows[i], i, points.size())});
+  canvas.fill_circle(points.front(), 2 * width, {scene.style.background});
+  canvas.stroke_circle(points.front(), 2 * width, {scene.ink()}, width);
+  canvas.fill_circle(points.back(), 2.5 * width, {scene.ink()});
 }
 
 }  // namespace
 
 double dot_radius(const MapScene& scene) {
   if (scene.style.dot_px > 0) return scene.style.dot_px / 2;
-  return std::clamp(kShareOfRoom * scene.spacing, scene.px(1.3), scene.px(15));
+  if (scene.style.parts.path && !scene.style.parts.points) return 2.5 * path_width(scene);
+  const double most = scene.px(scene.style.parts.labels ? 8 : 15);
+  return std::clamp(kShareOfRoom * scene.spacing, scene.px(1.3), most);
 }
 
 void draw_points(Canvas& canvas, const MapScene& scene, const std::vector<bool>& is_wanted) {
   const MapParts& parts = scene.style.parts;
   const bool is_alone = parts.points || !parts.labels;
-  const double radius = is_alone ? dot_radius(scene) : std::min(dot_radius(scene), scene.px(4.5));
+  const double radius = is_alone ? dot_radius(scene) : std::min(dot_radius(scene), scene.px(3.2));
   // Where dots have to overlap, the denser places show darker.
   const double crowding = radius / (kShareOfRoom * scene.spacing);
   const double alpha = std::clamp(0.92 / std::max(crowding, 1.0), 0.25, 0.92);

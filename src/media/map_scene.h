@@ -63,6 +63,7 @@ std::vector<bool> draw_picture_cells(Canvas& canvas, const MapScene& scene);
 void draw_lines(Canvas& canvas, const MapScene& scene);
 void draw_points(Canvas& canvas, const MapScene& scene, const std::vector<bool>& is_wanted);
 void draw_labels(Canvas& canvas, const MapScene& scene, const MapLabels& labels);
+void draw_title(Canvas& canvas, const MapScene& scene);
 void draw_legend(Canvas& canvas, const MapScene& scene);
 
 }  // namespace atelier

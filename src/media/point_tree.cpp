@@ -77,14 +77,14 @@ void PointTree::collect(const Box& box, size_t first, size_t last, int axis,
   if (along({box.right, box.bottom}, axis) >= here) collect(box, middle + 1, last, 1 - axis, found);
 }
 
-std::vector<double> spacings(const std::vector<Point>& points, const PointTree& tree) {
+std::vector<double> spacings(const std::vector<Point>& places, const PointTree& tree) {
   constexpr size_t kNeighbors = 8;
   std::vector<double> spacing;
-  if (points.size() < 2) return spacing;
-  for (const Point& point : points) {
-    const std::vector<size_t> near = tree.nearest(point, kNeighbors + 1);
+  if (tree.size() < 2) return spacing;
+  for (const Point& place : places) {
+    const std::vector<size_t> near = tree.nearest(place, kNeighbors + 1);
     const auto others = static_cast<double>(near.size() - 1);
-    spacing.push_back(std::sqrt(M_PI * squared_distance(point, points[near.back()]) / others));
+    spacing.push_back(std::sqrt(M_PI * squared_distance(place, tree[near.back()]) / others));
   }
   return spacing;
 }

@@ -17,6 +17,8 @@ class PointTree {
   // The `count` nearest (fewer where there are fewer points), nearest first, of two as near the one that
   // stands first. A point of the tree is its own nearest.
   std::vector<size_t> nearest(const Point& place, size_t count) const;
+  const Point& operator[](size_t i) const { return points_[i]; }
+  size_t size() const { return points_.size(); }
   // Those within the box, in no order.
   std::vector<size_t> within(const Box& box) const;
 
@@ -30,9 +32,10 @@ class PointTree {
   std::vector<size_t> order_;  // the middle of each range splits it, x first
 };
 
-// What an even spread as dense as around each point would leave between neighbors: from the distance of the
-// 8th nearest. 0 where the nearest lie at one place; empty for fewer than 2 points.
-std::vector<double> spacings(const std::vector<Point>& points, const PointTree& tree);
+// What an even spread as dense as around each place would leave between neighbors: from the distance of the
+// 8th nearest point of the tree, beside one at the place itself. 0 where the nearest lie at one place; empty
+// for a tree of fewer than 2 points.
+std::vector<double> spacings(const std::vector<Point>& places, const PointTree& tree);
 double median(std::vector<double> values);  // 0 for none
 
 }  // namespace atelier

@@ -9,10 +9,10 @@ namespace atelier {
 
 namespace {
 
-constexpr double kShareOfRoom = 0.80;  // of a side, of what lies between neighbors
-constexpr int kRounds = 120;
-constexpr double kPull = 0.02;  // back to the point, each round
-constexpr double kGap = 1.04;   // squares keep a little apart
+constexpr double kShareOfRoom = 1.02;  // of a side, of what lies between neighbors
+constexpr int kRounds = 160;
+constexpr double kPull = 0.01;  // back to the point, each round
+constexpr double kGap = 1.06;   // squares keep a little apart
 
 Point kept_within(const Box& sheet, const Point& center, double side) {
   const auto kept = [side](double value, double low, double high) {
