@@ -41,8 +41,9 @@ ATELIER_WIDE_VECTORS void repel_one(const float* const* planes, int64_t size, co
     }
 }
 
-// The same of clusters: how many points lie round each place, and their variance along an axis, which Cauchy's
-// kernel takes into account to the second order: half the variance times the Laplacian of what is summed.
+// The same of clusters: how many points lie round each place, and their variance along an axis, which
+// Cauchy's kernel takes into account to the second order: half the variance times the Laplacian of what is
+// summed.
 template <int dims, bool is_cauchy>
 ATELIER_WIDE_VECTORS void repel_by_clusters(const float* const* planes, const float* masses,
                                             const float* variances, int64_t size, const float* own, float dof,

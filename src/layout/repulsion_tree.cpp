@@ -192,9 +192,11 @@ class ActingOn {
     for (int d = 0; d < dims; ++d) planes[d] = planes_[d].data();
     const auto size = static_cast<int64_t>(masses_.size());
     if (dof == 1)
-      repel_by_clusters<dims, true>(planes, masses_.data(), variances_.data(), size, point.data(), dof, lanes);
+      repel_by_clusters<dims, true>(planes, masses_.data(), variances_.data(), size, point.data(), dof,
+                                    lanes);
     else
-      repel_by_clusters<dims, false>(planes, masses_.data(), variances_.data(), size, point.data(), dof, lanes);
+      repel_by_clusters<dims, false>(planes, masses_.data(), variances_.data(), size, point.data(), dof,
+                                     lanes);
     return lanes;
   }
 

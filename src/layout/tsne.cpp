@@ -175,16 +175,21 @@ void Tsne::center() {
   on_one_thread([&] { map_ -= map_.mean(1, true, at::kDouble).to(at::kFloat); });
 }
 
+double Tsne::rate(bool is_early) const {
+  const double given = is_early ? options_.early_learning_rate : options_.learning_rate;
+  const double exaggeration = is_early ? options_.early_exaggeration : options_.exaggeration;
+  return given > 0 ? given : static_cast<double>(map_.size(1)) / exaggeration;
+}
+
 void Tsne::step() {
   const at::NoGradGuard no_grad;
-  const double exaggeration = is_early() ? options_.early_exaggeration : options_.exaggeration;
-  const double given = is_early() ? options_.early_learning_rate : options_.learning_rate;
-  const double rate = given > 0 ? given : static_cast<double>(map_.size(1)) / exaggeration;
-  if (iteration_ == options_.early_iterations) {  // what was learned of axes was learned of other forces
+  // Gains and velocity were learned at another rate.
+  if (iteration_ == options_.early_iterations && rate(true) != rate(false)) {
     velocity_.zero_();
     gains_.fill_(1);
   }
-  move(gradient(exaggeration), rate, is_early() ? options_.early_momentum : options_.momentum);
+  move(gradient(is_early() ? options_.early_exaggeration : options_.exaggeration), rate(is_early()),
+       is_early() ? options_.early_momentum : options_.momentum);
   if (!anchors_.places.defined()) center();
   ++iteration_;
 }

@@ -56,6 +56,7 @@ class Tsne {
 
  private:
   bool is_early() const { return iteration_ < options_.early_iterations; }
+  double rate(bool is_early) const;
   Repulsion repelled();
   at::Tensor gradient(double exaggeration);
   void draw_to_anchors(at::Tensor& gradient) const;

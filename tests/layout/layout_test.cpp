@@ -35,11 +35,12 @@ at::Tensor circle(int64_t size) {
 
 TEST(PointSpace, measures_cosines_and_correlations) {
   const at::Tensor rows = normal({20, 6}), more = rows * 3 + 2;
-  EXPECT_LT((PointSpace(rows, "cosine", 0, 0).points(rows * 5) - PointSpace(rows, "cosine", 0, 0).points(rows))
-                .abs()
-                .max()
-                .item<double>(),
-            1e-6);
+  EXPECT_LT(
+      (PointSpace(rows, "cosine", 0, 0).points(rows * 5) - PointSpace(rows, "cosine", 0, 0).points(rows))
+          .abs()
+          .max()
+          .item<double>(),
+      1e-6);
   const PointSpace space(rows, "correlation", 0, 0);
   EXPECT_LT((space.points(more) - space.points(rows)).abs().max().item<double>(), 1e-5);
   EXPECT_TRUE(PointSpace(rows, "cosine", 0, 0).points(at::zeros({2, 6})).isfinite().all().item<bool>());
@@ -107,9 +108,11 @@ TEST(MapColors, are_bright_and_differ_as_places_do) {
   EXPECT_TRUE(((colors >= 0) & (colors <= 1)).all().item<bool>());
   EXPECT_GT(std::get<0>(colors.max(1)).min().item<double>(), 0.4);
   const auto nearest = nearest_neighbors(places, 1).indices.select(1, 0).to(at::kLong);
-  const at::Tensor near = (colors - colors.index_select(0, nearest)).norm(2, 1), far = (colors - colors.roll(250, 0)).norm(2, 1);
+  const at::Tensor near = (colors - colors.index_select(0, nearest)).norm(2, 1),
+                   far = (colors - colors.roll(250, 0)).norm(2, 1);
   EXPECT_LT(near.mean().item<double>(), 0.5 * far.mean().item<double>());
-  for (const int64_t size : {1, 2}) EXPECT_TRUE(colors_of_places(at::zeros({size, 3})).isfinite().all().item<bool>());
+  for (const int64_t size : {1, 2})
+    EXPECT_TRUE(colors_of_places(at::zeros({size, 3})).isfinite().all().item<bool>());
 }
 
 TEST(Between, blends_what_lies_near) {

@@ -80,7 +80,8 @@ TEST(Repulsion, by_a_field_is_nearly_that) {
 TEST(Repulsion, by_a_tree_is_nearly_that) {
   for (const int64_t dims : {1, 2, 3})
     for (const double spread : {1e-4, 6.0, 200.0}) {
-      const at::Tensor map = at::cat({normal({dims, 3000}) * spread, normal({dims, 1000}, "clump") * 1e-3 * spread}, 1);
+      const at::Tensor map =
+          at::cat({normal({dims, 3000}) * spread, normal({dims, 1000}, "clump") * 1e-3 * spread}, 1);
       const Repulsion found = repel_by_tree(map, 1), exact = repel_exactly(map, 1);
       std::printf("%ld-D, spread %g: total off by %.1e, forces by %.1e\n", static_cast<long>(dims), spread,
                   std::abs(found.total / exact.total - 1), relative(found.forces, exact.forces));
