@@ -150,12 +150,15 @@ void Item::clean_up() const {
 void Item::write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const {
   if (planned_.output.to_stdout || is_company()) return;
   const fs::path output = planned_.output.path;
-  const fs::path path = beside(output, suffix, output.extension().string());
+  write_extra(beside(output, suffix, output.extension().string()), image, options);
+}
+
+void Item::write_extra(const fs::path& path, const Image& image, const PictureOptions& options) const {
   if (!session_.common().overwrite && fs::exists(path) && !find_mark(path)) {
     throw Error("exists already and was not made by this tool", path.string(),
                 "choose another output, or give --overwrite to replace it");
   }
-  write_file(path, encode_image(image, planned_.output.format, options.encoding(), mark()));
+  write_image(path, image, options.encoding(), mark());
 }
 
 void Item::record(const std::string& file, const std::string& content) const {
@@ -166,7 +169,8 @@ void Item::record(const std::string& file, const std::string& content) const {
   entry.seconds = seconds();
   entry.peak_bytes = peak_memory();
   const std::vector<Input> sources = session_.plan().sources_of(planned_);
-  for (const Input& source : sources) entry.inputs.push_back(source.path);
+  for (const Input& source : sources)
+    if (entry.inputs.empty() || entry.inputs.back() != source.path) entry.inputs.push_back(source.path);
   entry.failures = failures_;
   entry.job = resolved_job(planned_, sources, session_.type().info);
   session_.plan().manifest_for(planned_, file).append(entry);

@@ -54,6 +54,9 @@ class Item {
   // The item's output by something that writes files itself, in strips (media/sheet.h); not to stdout.
   void write_by(const Writer& write);
   bool wants(const std::string& option) const { return planned_.companion(option) != nullptr; }
+  // A picture beyond the files that the plan knows, with the mark: whole or not at all. Error for one that is
+  // there and not ours.
+  void write_extra(const fs::path& path, const Image& image, const PictureOptions& options) const;
   // Something made on the way, beside the output: "photo-dream.png" and ".0040" give "photo-dream.0040.png".
   void write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const;
 
