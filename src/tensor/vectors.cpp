@@ -108,7 +108,8 @@ Vectors read_tensors(const fs::path& path, const std::string& name) {
 
 Vectors read_array(const fs::path& path) {
   Vectors vectors{as_rows(read_npy(path), path), {}};
-  const fs::path beside = fs::path(path).replace_extension(".ids.txt");
+  fs::path beside = fs::path(path).replace_extension(".ids.txt");
+  if (!fs::exists(beside)) beside.replace_extension().replace_extension(".words.txt");
   if (!fs::exists(beside)) return vectors;
   std::string text = read_file(beside);
   if (text.ends_with('\n')) text.pop_back();
@@ -152,6 +153,15 @@ Vectors read_kind(const fs::path& path, const std::string& name) {
 }
 
 }  // namespace
+
+bool is_vectors_name(const fs::path& path) {
+  fs::path plain = path;
+  if (lower(plain.extension().string()) == ".gz") plain.replace_extension();
+  const std::string ending = lower(plain.extension().string());
+  for (const char* known : {".npy", ".safetensors", ".csv", ".tsv", ".bin", ".vec", ".idx"})
+    if (ending == known) return true;
+  return ending.ends_with("-ubyte");
+}
 
 Vectors read_vectors(const fs::path& path, const std::string& name) {
   Vectors vectors = read_kind(path, name);
