@@ -5,6 +5,7 @@
 #include "embed/figures.h"
 #include "embed/gather.h"
 #include "embed/job.h"
+#include "embed/pairs_plot.h"
 #include "embed/rows.h"
 #include "tensor/vectors.h"
 
@@ -28,6 +29,11 @@ void write_vectors(Gathering<EmbedJob>& gathering, const Vectors& vectors) {
 void embed(Gathering<EmbedJob>& gathering) {
   const Rows rows = gathered_rows(gathering);
   write_figures(gathering, rows, gathering.job.figures);
+  if (gathering.wants("pairs-plot")) {
+    gathering.write_companion("pairs-plot", [&](const fs::path& path, const OutputMark& mark) {
+      write_pairs_plot(path, pairs_among(gathering.inputs(), rows), words_of(gathering.job), mark);
+    });
+  }
   if (!gathering.job.asks()) return write_vectors(gathering, rows.vectors());
   const WordVectors words(rows.vectors(), gathering.inputs().front().name);
   gathering.write_bytes(answers_text(words, gathering.job, gathering.planned().output.format));

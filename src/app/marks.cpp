@@ -43,7 +43,9 @@ std::optional<FoundMark> find_output_mark(const std::filesystem::path& path) {
 }
 
 bool can_hold_job(const std::filesystem::path& path) {
-  return is_safetensors(path) || is_image_name(path) || is_video(path);
+  const std::string extension = lower(path.extension().string());
+  return is_safetensors(path) || is_image_name(path) || is_video(path) || extension == ".svg" ||
+         extension == ".pdf";
 }
 
 std::map<std::string, std::string> metadata_from(const OutputMark& mark) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "base/color_scale.h"
 #include "media/sheet_scores.h"
 #include "media/sheet_strip.h"
 
@@ -20,25 +21,11 @@ constexpr double kFontShare = 0.46, kSmallestFont = 8, kLargestFont = 22;  // of
 
 // --- Colors: from paper over coral to a dark violet, lightness falling evenly (Oklab, Ottosson 2020)
 
-Color color_of_oklab(double lightness, double a, double b) {
-  const auto cubed = [](double value) { return value * value * value; };
-  const double l = cubed(lightness + 0.3963377774 * a + 0.2158037573 * b);
-  const double m = cubed(lightness - 0.1055613458 * a - 0.0638541728 * b);
-  const double s = cubed(lightness - 0.0894841775 * a - 1.2914855480 * b);
-  const auto encoded = [](double light) {
-    light = std::clamp(light, 0.0, 1.0);
-    return light <= 0.0031308 ? 12.92 * light : 1.055 * std::pow(light, 1 / 2.4) - 0.055;
-  };
-  return {encoded(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
-          encoded(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-          encoded(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s)};
-}
-
 Color ramp_color(double share) {
   const double t = std::clamp(share, 0.0, 1.0);
   const double lightness = 0.975 - 0.715 * t, hue = (85 - 140 * t) * M_PI / 180;
   const double chroma = 0.02 + 0.145 * std::sin(M_PI * std::pow(t, 0.85)) + 0.05 * t;
-  return color_of_oklab(lightness, chroma * std::cos(hue), chroma * std::sin(hue));
+  return color_from({lightness, chroma * std::cos(hue), chroma * std::sin(hue)});
 }
 
 // --- Text

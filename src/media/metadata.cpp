@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include "media/containers.h"
+#include "media/document_mark.h"
 #include "media/header.h"
 #include "media/mark.h"
 #include "media/tiff.h"
@@ -138,6 +139,7 @@ std::string text_in(ByteSource& source, const std::string& format) {
   if (format == "webp") return webp_text(source);
   if (format == "exr") return exr_text(source);
   if (format == "ppm") return ppm_text(source);
+  if (format == "svg" || format == "pdf") return document_text(source, format);
   return "";
 }
 
@@ -147,8 +149,14 @@ bool is_intact(ByteSource& source, const std::string& format, const std::string&
   return true;
 }
 
+// Of pictures and of documents that are drawn.
+std::string sniff_markable(ByteSource& source) {
+  const std::string picture = sniff_format(source.at(0, 32));
+  return picture.empty() ? sniff_document(source.at(0, 32)) : picture;
+}
+
 std::optional<FoundMark> find_mark_from(ByteSource& source) {
-  const std::string format = sniff_format(source.at(0, 32));
+  const std::string format = sniff_markable(source);
   const auto parsed = parse_mark(text_in(source, format));
   if (!parsed) return std::nullopt;
   return FoundMark{parsed->mark, is_intact(source, format, parsed->digest)};
@@ -164,7 +172,7 @@ std::optional<FoundMark> find_film_mark(const std::filesystem::path& path) {
 std::optional<FoundMark> find_mark(const std::filesystem::path& path) {
   try {
     ByteSource source(path);
-    const bool picture = !sniff_format(source.at(0, 32)).empty();
+    const bool picture = !sniff_markable(source).empty();
     return picture || !is_video(path) ? find_mark_from(source) : find_film_mark(path);
   } catch (const std::exception&) {
     return std::nullopt;

@@ -1,6 +1,6 @@
 // What a finished picture says of itself: the hash of its making and the whole resolved job, in the file (PNG
-// iTXt, JPEG COM, TIFF ImageDescription, WebP XMP chunk, EXR attribute, PPM comment), without touching the
-// pixels; and a finished film in its container's "comment".
+// iTXt, JPEG COM, TIFF ImageDescription, WebP XMP chunk, EXR attribute, PPM comment, SVG <metadata>, subject
+// of a PDF), without touching the pixels; and a finished film in its container's "comment".
 #pragma once
 
 #include <filesystem>

@@ -18,11 +18,15 @@ Vectors named(Vectors vectors) {
   return vectors;
 }
 
-// Files of vectors, each read once.
+WordVectors words_in(const fs::path& path) {
+  return {named(read_vectors(path)), path.filename().string()};
+}
+
+// The file of vectors that was asked for last.
 class Lexicon {
  public:
   const WordVectors& of(const fs::path& path) {
-    if (!words_ || path_ != path) words_.emplace(named(read_vectors(path)), path.filename().string());
+    if (!words_ || path_ != path) words_.emplace(words_in(path));
     path_ = path;
     return *words_;
   }
@@ -64,6 +68,10 @@ void add_entry(const EmbedJob& job, const Input& input, size_t place, Lexicon& l
 }
 
 }  // namespace
+
+WordVectors words_of(const EmbedJob& job) {
+  return words_in(find_word_vectors(job.vectors.text));
+}
 
 Rows gathered_rows(Gathering<EmbedJob>& gathering) {
   const EmbedJob& job = gathering.job;

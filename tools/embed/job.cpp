@@ -4,6 +4,7 @@
 #include "embed/class_codes.h"
 #include "embed/inputs.h"
 #include "embed/keyframes.h"
+#include "embed/pairs_plot.h"
 #include "media/image.h"
 #include "nn/lookup.h"
 #include "tensor/vectors.h"
@@ -89,6 +90,11 @@ void EmbedJob::declare(Options& options) {
   options.add("rows", rows, "these rows alone, of the vectors given as input, else of --vectors");
   options.add("pairs", pairs,
               "a list of two words a line, with a tab between them: a row is what parts them");
+  options
+      .add("pairs-plot", pairs_plot,
+           "both ends of all pairs in the plane of their principal components, joined by lines; or a table "
+           "of them")
+      .writes(pairs_plot_formats());
   options.group("Questions");
   options.add("nearest", nearest, "what lies nearest to these words or ids; the answer is printed");
   options.add("analogy", analogy, "the same of a sum, 'paris - france + japan'");
@@ -171,6 +177,8 @@ void EmbedJob::check_combinations(Check& check) const {
     check.mistake(
         class_codes ? "class-codes" : "pixels",
         Error("--class-codes, --pairs and --pixels each say what a row is", "", "give one of them"));
+  if (!pairs_plot.empty() && pairs.empty())
+    check.mistake("pairs-plot", Error("there are no pairs to draw", "", "name their list with --pairs"));
   if (!rows.empty() && any(inputs, names_pictures))
     check.mistake("rows",
                   Error("chooses rows of vectors, not pictures", "", "embed them first, then choose"));

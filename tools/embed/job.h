@@ -27,6 +27,7 @@ struct EmbedJob {
   NameOrFile vectors{"glove-50d"};
   std::vector<std::string> rows;
   InputPath pairs;
+  OutputPath pairs_plot;
   std::vector<std::string> nearest, analogy;
   int top = 10;
   FigureOptions figures;
