@@ -246,6 +246,7 @@ void run_gatherings(Session& session,
   const std::vector<PlannedItem*> owned = items_of(owned_entries(plan));
   if (session.common().join) refuse_missing(owned);
   clean_folders(owned);
+  for (const std::string& warning : plan.warnings()) spdlog::warn("{}", warning);
   int num_inputs = 0;
   for (const PlannedItem* item : owned) {
     const int count = static_cast<int>(plan.sources_of(*item).size());
