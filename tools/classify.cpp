@@ -37,7 +37,8 @@ void label(Gathering<ClassifyJob>& gathering) {
   gathering.for_each_batch(
       {.size = kBatch,
        .is_done = [&](size_t place) { return labels.has(place); },
-       .prepare = [&](const Image& image) { return presented(graph.input, flattened(image, kWhite)); },
+       .prepare = [&](const Source&,
+                      const Image& image) { return presented(graph.input, flattened(image, kWhite)); },
        .use =
            [&](const std::vector<Source>& sources, const std::vector<at::Tensor>& pictures) {
              labels.add(sources, classify(network, at::cat(pictures).to(gathering.device()), job.top, layer));

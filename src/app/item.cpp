@@ -149,23 +149,32 @@ void Item::clean_up() const {
 
 void Item::write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const {
   if (planned_.output.to_stdout || is_company()) return;
-  write_beside(suffix, encode_image(image, planned_.output.format, options.encoding(), mark()));
+  const fs::path output = planned_.output.path;
+  write_extra(beside(output, suffix, output.extension().string()), image, options);
 }
 
 void Item::write_beside(const std::string& suffix, const std::string& bytes) const {
   if (planned_.output.to_stdout || is_company()) return;
   const fs::path output = planned_.output.path;
-  const fs::path path = beside(output, suffix, output.extension().string());
-  if (!session_.common().overwrite && fs::exists(path) && !is_ours(path)) {
-    throw Error("exists already and was not made by this tool", path.string(),
-                "choose another output, or give --overwrite to replace it");
-  }
+  write_extra(beside(output, suffix, output.extension().string()), bytes);
+}
+
+void Item::write_extra(const fs::path& path, const Image& image, const PictureOptions& options) const {
+  refuse_to_replace(path);
+  write_image(path, image, options.encoding(), mark());
+}
+
+void Item::write_extra(const fs::path& path, const std::string& bytes) const {
+  refuse_to_replace(path);
   write_file(path, bytes);
 }
 
-// Text holds no mark: it is ours where the output beside it is to be, or has a record.
-bool Item::is_ours(const fs::path& path) const {
-  return is_image_name(path) ? find_mark(path).has_value() : true;
+// Text holds no mark: what lies there under a name that we choose is taken for ours.
+void Item::refuse_to_replace(const fs::path& path) const {
+  const bool is_ours = !fs::exists(path) || !is_image_name(path) || find_mark(path);
+  if (!session_.common().overwrite && !is_ours)
+    throw Error("exists already and was not made by this tool", path.string(),
+                "choose another output, or give --overwrite to replace it");
 }
 
 std::optional<fs::path> Item::computed_output() const {
@@ -185,7 +194,8 @@ void Item::record(const std::string& file, const std::string& content) const {
   entry.seconds = seconds();
   entry.peak_bytes = peak_memory();
   const std::vector<Input> sources = session_.plan().sources_of(planned_);
-  for (const Input& source : sources) entry.inputs.push_back(source.path);
+  for (const Input& source : sources)
+    if (entry.inputs.empty() || entry.inputs.back() != source.path) entry.inputs.push_back(source.path);
   entry.failures = failures_;
   entry.job = resolved_job(planned_, sources, session_.type().info);
   session_.plan().manifest_for(planned_, file).append(entry);

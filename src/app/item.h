@@ -54,6 +54,9 @@ class Item {
   // The item's output by something that writes files itself, in strips (media/sheet.h); not to stdout.
   void write_by(const Writer& write);
   bool wants(const std::string& option) const { return planned_.companion(option) != nullptr; }
+  // A picture beyond the files that the plan knows, with the mark: whole or not at all. Error for one that is
+  // there and not ours.
+  void write_extra(const fs::path& path, const Image& image, const PictureOptions& options) const;
   // Something made on the way, beside the output: "photo-dream.png" and ".0040" give "photo-dream.0040.png".
   void write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const;
   void write_beside(const std::string& suffix, const std::string& bytes) const;
@@ -85,7 +88,8 @@ class Item {
     return planned_.state == ItemState::finished || (provided_.frame && provided_.frame->is_dropped);
   }
   Image read_source(const PictureOptions& options) const;
-  bool is_ours(const fs::path& path) const;
+  void refuse_to_replace(const fs::path& path) const;
+  void write_extra(const fs::path& path, const std::string& bytes) const;
   void write_compare(const Image& result, const PictureOptions& options);
   OutputMark mark() const;
   fs::path work_folder() const;

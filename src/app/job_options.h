@@ -19,6 +19,17 @@ class JobOptions : public ToolOptions {
     if constexpr (requires { job.format(); }) return job.format();
     return "";
   }
+  std::string default_output() const override {
+    if constexpr (requires { job.default_output(); }) return job.default_output();
+    return "";
+  }
+  std::vector<std::string> beside(const std::string& format) const override {
+    if constexpr (requires { job.beside(format); }) return job.beside(format);
+    return {};
+  }
+  void narrow(std::vector<Input>& inputs, std::vector<std::string>& warnings) const override {
+    if constexpr (requires { job.narrow(inputs, warnings); }) job.narrow(inputs, warnings);
+  }
   std::string answer() const override {
     if constexpr (requires { job.answer(); }) return job.answer();
     return "";

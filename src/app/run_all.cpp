@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <exception>
+#include <future>
 
 #include "app/finished.h"
 #include "app/signals.h"
 #include "base/log.h"
+#include "tensor/threads.h"
 
 namespace atelier {
 
@@ -97,10 +99,10 @@ std::vector<Prepared> prepared_group(const std::vector<Source>& group, const Bat
     for (int64_t i = begin; i < end; ++i) {
       if (prepared[i].error) continue;
       try {
-        prepared[i].picture =
-            batch.prepare(frames[i].pixels.defined() ? frames[i]
-                                                     : read_picture(group[i].input, {}, seed,
-                                                                    session.film_sources(), group[i].bytes));
+        prepared[i].picture = batch.prepare(
+            group[i], frames[i].pixels.defined()
+                          ? frames[i]
+                          : read_picture(group[i].input, {}, seed, session.film_sources(), group[i].bytes));
       } catch (...) {
         prepared[i].error = std::current_exception();
       }
@@ -123,22 +125,63 @@ std::vector<Source> left_of(const std::vector<Source>& group, const BatchWork& b
   return left;
 }
 
+// What of a group could be read, and what an earlier run had done.
+struct PreparedGroup {
+  std::vector<Source> sources;
+  std::vector<Prepared> prepared;
+  size_t num_done = 0;
+};
+
+// Groups in their order, each read on all cores while the one before is used.
+class GroupsAhead {
+ public:
+  GroupsAhead(const GatheredInputs& inputs, const BatchWork& batch)
+      : inputs_(inputs), batch_(batch), reader_(inputs.inputs) {
+    begin();
+  }
+
+  std::optional<PreparedGroup> next() {
+    if (!coming_.valid()) return std::nullopt;
+    PreparedGroup group = coming_.get();
+    begin();
+    return group;
+  }
+
+ private:
+  void begin() {
+    const std::vector<Source> group = reader_.next_group(batch_.size);
+    if (group.empty()) return;
+    const std::vector<Source> left = left_of(group, batch_, inputs_.session);
+    coming_ = std::async(
+        std::launch::async,
+        [this, left, num_done = group.size() - left.size(), threads = num_threads()]() -> PreparedGroup {
+          set_threads(threads);
+          const uint64_t seed = inputs_.planned.settings->common.seed;
+          return {left, prepared_group(left, batch_, inputs_.session, seed), num_done};
+        });
+  }
+
+  const GatheredInputs& inputs_;
+  const BatchWork& batch_;
+  SourceReader reader_;
+  std::future<PreparedGroup> coming_;
+};
+
 // Returns how many could be used.
-size_t use_group(const GatheredInputs& inputs, const std::vector<Source>& group, const BatchWork& batch) {
-  const std::vector<Prepared> prepared =
-      prepared_group(group, batch, inputs.session, inputs.planned.settings->common.seed);
+size_t use_group(const GatheredInputs& inputs, const PreparedGroup& group, const BatchWork& batch) {
   std::vector<Source> sources;
   std::vector<at::Tensor> pictures;
-  for (size_t i = 0; i < group.size(); ++i) {
-    const bool read = guard_source(inputs, group[i], [&] {
-      if (prepared[i].error) std::rethrow_exception(prepared[i].error);
+  for (size_t i = 0; i < group.sources.size(); ++i) {
+    const Prepared& one = group.prepared[i];
+    const bool read = guard_source(inputs, group.sources[i], [&] {
+      if (one.error) std::rethrow_exception(one.error);
     });
     if (!read) continue;
-    sources.push_back(group[i]);
-    pictures.push_back(prepared[i].picture);
+    sources.push_back(group.sources[i]);
+    pictures.push_back(one.picture);
   }
   if (!sources.empty()) batch.use(sources, pictures);
-  return sources.size();
+  return group.num_done + sources.size();
 }
 
 // What was wrong with its inputs when it was made is as true as then: said and counted again.
@@ -188,14 +231,11 @@ void visit_inputs(const GatheredInputs& inputs, const std::function<void(const S
 }
 
 void visit_batches(const GatheredInputs& inputs, const BatchWork& batch) {
-  SourceReader reader(inputs.inputs);
+  GroupsAhead groups(inputs, batch);
   size_t num_used = 0;
-  for (;;) {
-    const std::vector<Source> group = reader.next_group(batch.size);
-    if (group.empty()) break;
+  while (const std::optional<PreparedGroup> group = groups.next()) {
     throw_if_interrupted();
-    const std::vector<Source> left = left_of(group, batch, inputs.session);
-    num_used += group.size() - left.size() + use_group(inputs, left, batch);
+    num_used += use_group(inputs, *group, batch);
   }
   refuse_none(inputs, num_used);
 }
@@ -212,6 +252,7 @@ void run_gatherings(Session& session,
   const std::vector<PlannedItem*> owned = items_of(owned_entries(plan));
   if (session.common().join) refuse_missing(owned);
   clean_folders(owned);
+  for (const std::string& warning : plan.warnings()) spdlog::warn("{}", warning);
   int num_inputs = 0;
   for (const PlannedItem* item : owned) {
     const int count = static_cast<int>(plan.sources_of(*item).size());

@@ -23,8 +23,8 @@ struct BatchWork {
   size_t size = 1;
   // Whether an interrupted run has done this one: it is not read again. May be empty.
   std::function<bool(size_t place)> is_done;
-  // Of one picture, on any thread; those of a group run at once.
-  std::function<at::Tensor(const Image&)> prepare;
+  // Of one picture, on any thread, while the group before is used; those of a group run at once.
+  std::function<at::Tensor(const Source&, const Image&)> prepare;
   // What could be read of a group, in order.
   std::function<void(const std::vector<Source>&, const std::vector<at::Tensor>&)> use;
 };

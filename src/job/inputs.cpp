@@ -223,6 +223,7 @@ class Expander {
 }  // namespace
 
 std::string Input::text() const {
+  if (!entry.empty()) return entry;
   return kind == Kind::film ? path + " frame " + std::to_string(frame) : path;
 }
 

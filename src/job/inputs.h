@@ -26,8 +26,9 @@ struct Input {
   int64_t film_frame =
       0;               // of a film: number in the file, from 1, which is `frame` unless --fps says otherwise
   double seconds = 0;  // when it is shown, from the beginning of the sequence
+  std::string entry;   // of a list: what one of its lines says; `mark` is then that line
 
-  std::string text() const;  // for people: "clip.mp4 frame 12", else the path
+  std::string text() const;  // for people: "clip.mp4 frame 12", the entry of a list, else the path
 };
 
 struct FilmFacts {

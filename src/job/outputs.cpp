@@ -111,7 +111,7 @@ OutputName output_name(const std::string& asked, const NamedItem& item, const Ou
   if (given == "-" || given.ends_with(":-")) {
     name.to_stdout = true;
     name.format = given == "-" ? default_format(item, rules) : lower(given.substr(0, given.size() - 2));
-    if (given == "-" && is_film_frame(item)) name.format = "y4m";
+    if (given == "-" && is_film_frame(item) && !rules.film_formats.empty()) name.format = "y4m";
     return name;
   }
   const std::string format = default_format(item, rules);

@@ -73,9 +73,10 @@ struct KeyedOptions {
 enum class ItemState { to_do, finished, to_reencode };
 
 // A file that an item writes beside its output, named by an option of the tool's own
-// (Options::Handle::writes): codes, a montage. An item is finished when its output and all companions are.
+// (Options::Handle::writes): codes, a montage; or after the output (ToolOptions::beside). An item is finished
+// when its output and all companions are.
 struct Companion {
-  std::string key;  // of the option
+  std::string key;  // of the option, or the ending
   OutputName output;
 };
 

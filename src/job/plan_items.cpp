@@ -153,8 +153,10 @@ void Plan::add_items(const Settings& settings, const PlanContext& context, Mista
       if (!inputs.empty() && selection.holds(last_frame(inputs, gap.film))) gaps_[gap.film] = gap;
     ask_for_output(common, own);
     refuse_empty_selection(inputs, selection, own);
-    if (work_ == Work::all)
+    if (work_ == Work::all) {
       std::erase_if(inputs, [&](const Input& input) { return !selection.holds(input); });
+      settings.tool->narrow(inputs, warnings_);
+    }
     for (const Input& input : inputs) {
       if (context.check_input) context.check_input(input);
     }
@@ -172,6 +174,8 @@ void Plan::add_items(const Settings& settings, const PlanContext& context, Mista
       name_outputs(item, context.tool);
       items_.push_back(std::move(item));
     }
+  } catch (const PlanError& error) {
+    own.insert(own.end(), error.mistakes().begin(), error.mistakes().end());
   } catch (const Error& error) {
     own.push_back(error);
   }

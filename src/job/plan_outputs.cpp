@@ -11,9 +11,10 @@ namespace atelier {
 namespace {
 
 OutputRules rules_for(const Settings& settings, const ToolInfo& tool) {
+  const std::string own_default = settings.tool->default_output();
   return {.tool = tool.name,
           .default_ext = tool.formats.empty() ? tool.picture_format : tool.formats.front(),
-          .default_output = tool.default_output,
+          .default_output = own_default.empty() ? tool.default_output : own_default,
           .format = settings.tool->format(),
           .film_formats = tool.formats.empty() ? tool.film_formats : std::vector<std::string>(),
           .frame_format = tool.picture_format,
@@ -67,6 +68,17 @@ std::vector<Companion> companions_of(const PlannedItem& item, const ToolInfo& to
   return companions;
 }
 
+// Those that are named after it.
+std::vector<Companion> companions_beside(const PlannedItem& item) {
+  std::vector<Companion> companions;
+  if (item.output.to_stdout) return companions;
+  for (const std::string& ending : item.tool().beside(item.output.format)) {
+    const fs::path path = fs::path(item.output.path).replace_extension(ending);
+    companions.push_back({ending, {.path = path.string(), .format = ending, .to_stdout = false, .film = ""}});
+  }
+  return companions;
+}
+
 std::optional<Error> format_error(const OutputName& output, const std::string& key,
                                   const std::vector<std::string>& formats) {
   if (std::find(formats.begin(), formats.end(), output.format) != formats.end()) return std::nullopt;
@@ -77,8 +89,9 @@ std::optional<Error> format_error(const OutputName& output, const std::string& k
 std::optional<Error> companion_error(const PlannedItem& item, const Companion& companion) {
   if (companion.output.to_stdout)
     return Error("goes to a file, not to stdout", "--" + companion.key, "name a file");
-  if (!companion.output.film.empty()) return std::nullopt;
-  return format_error(companion.output, companion.key, item.settings->declared.find(companion.key)->formats);
+  const Option* option = item.settings->declared.find(companion.key);
+  if (!option || !companion.output.film.empty()) return std::nullopt;
+  return format_error(companion.output, companion.key, option->formats);
 }
 
 Error same_output(const PlannedItem& one, const PlannedItem& other, const std::string& path) {
@@ -113,6 +126,7 @@ const OutputName* PlannedItem::companion(const std::string& key) const {
 void name_outputs(PlannedItem& item, const ToolInfo& tool) {
   item.output = output_name(item.settings->common.output.path, named(item), rules_for(*item.settings, tool));
   item.companions = companions_of(item, tool);
+  for (Companion& companion : companions_beside(item)) item.companions.push_back(std::move(companion));
 }
 
 void Plan::check_outputs(const PlanContext& context, MistakeList& mistakes) {

@@ -90,6 +90,12 @@ void set_inputs(Node& job, const std::vector<std::string>& paths, const CommonOp
   if (common.missing != usual.missing) job.set("missing", Node::scalar(common.missing));
 }
 
+void set_selection(Node& job, const CommonOptions& common) {
+  for (const auto& [key, text] :
+       {std::pair{"frames", &common.frames}, std::pair{"from", &common.from}, std::pair{"to", &common.to}})
+    if (!text->empty()) job.set(key, Node::scalar(*text));
+}
+
 std::string path_in_job(const Input& input, bool as_sequence) {
   if (as_sequence) return absolute_path(input.sequence).string();
   return input.kind == Input::Kind::file ? absolute_path(input.path).string() : input.path;
@@ -126,7 +132,10 @@ std::string resolved_job(const PlannedItem& item, const std::vector<Input>& inpu
     if (paths.empty() || paths.back() != path) paths.push_back(path);
   }
   set_inputs(job, paths, item.settings->common);
-  if (is_frame && inputs.size() == 1) job.set("frames", Node::scalar(std::to_string(item.input.frame)));
+  if (is_frame && inputs.size() == 1)
+    job.set("frames", Node::scalar(std::to_string(item.input.frame)));
+  else
+    set_selection(job, item.settings->common);
   job.set("precision", Node::scalar(item.settings->machine.precision));
   set_options(job, item);
   return write_yaml(job);
@@ -141,9 +150,7 @@ std::string resolved_job(const PlannedFilm& film, const Plan& plan, const ToolIn
   }
   const CommonOptions& common = film.settings().common;
   set_inputs(job, paths, common);
-  for (const auto& [key, text] :
-       {std::pair{"frames", &common.frames}, std::pair{"from", &common.from}, std::pair{"to", &common.to}})
-    if (!text->empty()) job.set(key, Node::scalar(*text));
+  set_selection(job, common);
   job.set("precision", Node::scalar(film.settings().machine.precision));
   set_options(job, *film.frames.front());
   const bool varies = std::any_of(film.frames.begin(), film.frames.end(), [&](const PlannedItem* frame) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "job/document.h"
+#include "job/inputs.h"
 #include "job/options.h"
 
 namespace atelier {
@@ -125,6 +126,14 @@ class ToolOptions {
   // Of --output where an option says it (--format json), whatever the file's extension; "" is the
   // extension's.
   virtual std::string format() const { return ""; }
+  // Of --output where none was given; "" is the tool's usual one.
+  virtual std::string default_output() const { return ""; }
+  // Endings of files that stand beside an output of that format and are named after it: "ids.txt" beside
+  // codes.npy is codes.ids.txt. They are companions like those that options name.
+  virtual std::vector<std::string> beside(const std::string& format) const { return {}; }
+  // Makes of a gathering's inputs what is meant by them: keyframes of films, the lines of lists. What it
+  // throws is a mistake of the plan.
+  virtual void narrow(std::vector<Input>& inputs, std::vector<std::string>& warnings) const {}
   // What the tool prints instead of working (`--list-layers`), "" where it works.
   virtual std::string answer() const { return ""; }
   // Of a source of width x height px.

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "nn/pooling.h"
 #include "tensor/resample.h"
 
 namespace atelier {
@@ -43,11 +44,6 @@ std::vector<std::vector<Guess>> likeliest(const at::Tensor& logits, int64_t k) {
   return all;
 }
 
-at::Tensor codes_from(const at::Tensor& activation) {
-  const at::Tensor values = activation.to(at::kCPU, at::kFloat);
-  return values.dim() == 4 ? values.mean({2, 3}) : values.flatten(1);
-}
-
 }  // namespace
 
 at::Tensor presented(const InputSpec& input, const at::Tensor& picture) {
@@ -68,7 +64,7 @@ Classified classify(const Network& network, const at::Tensor& presented, int64_t
   const at::NoGradGuard no_grad;
   const std::vector<at::Tensor> tapped = network.forward(presented, taps);
   return {.guesses = likeliest(tapped.front(), k),
-          .codes = code_layer.empty() ? at::Tensor() : codes_from(tapped.back())};
+          .codes = code_layer.empty() ? at::Tensor() : pooled(tapped.back(), Pooling::mean)};
 }
 
 }  // namespace atelier

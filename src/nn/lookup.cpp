@@ -1,3 +1,5 @@
+#include "nn/lookup.h"
+
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
@@ -45,6 +47,40 @@ std::vector<std::string> known_networks() {
     }
   }
   return {names.begin(), names.end()};
+}
+
+namespace {
+
+constexpr const char* kFetchedVectors = "glove-50d";  // scripts/fetch-weights knows them
+
+std::vector<std::string> known_vectors() {
+  std::set<std::string> names{kFetchedVectors};
+  for (const fs::path& folder : model_folders()) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+      const std::string file = entry.path().filename().string();
+      constexpr std::string_view kEnding = ".words.txt";
+      if (file.ends_with(kEnding)) names.insert(file.substr(0, file.size() - kEnding.size()));
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+}  // namespace
+
+fs::path find_word_vectors(const std::string& vectors) {
+  std::error_code ignored;
+  if (vectors.find('/') != std::string::npos || fs::path(vectors).has_extension()) {
+    if (fs::is_regular_file(vectors, ignored)) return vectors;
+    throw Error("there is no file of vectors", vectors, "check the name");
+  }
+  if (const auto found = found_in(model_folders(), vectors + ".npy")) return *found;
+  if (vectors == kFetchedVectors)
+    throw Error("the word vectors '" + vectors + "' are not here", "",
+                "run scripts/fetch-weights " + vectors);
+  const std::vector<std::string> known = known_vectors();
+  throw Error("there are no word vectors '" + vectors + "'" + did_you_mean(vectors, known), "",
+              "give a file, or one of " + join(known, ", "));
 }
 
 fs::path find_graph(const std::string& network) {

@@ -109,7 +109,8 @@ Vectors read_tensors(const fs::path& path, const std::string& name) {
 
 Vectors read_array(const fs::path& path) {
   Vectors vectors{as_rows(read_npy(path), path), {}};
-  const fs::path beside = fs::path(path).replace_extension(".ids.txt");
+  fs::path beside = fs::path(path).replace_extension(".ids.txt");
+  if (!fs::exists(beside)) beside.replace_extension().replace_extension(".words.txt");
   if (!fs::exists(beside)) return vectors;
   std::string text = read_file(beside);
   if (text.ends_with('\n')) text.pop_back();
@@ -155,12 +156,12 @@ Vectors read_kind(const fs::path& path, const std::string& name) {
 }  // namespace
 
 bool is_vectors_name(const fs::path& path) {
-  std::string name = lower(path.filename().string());
-  if (name.ends_with(".ids.txt")) return false;
-  if (name.ends_with(".gz")) name.resize(name.size() - 3);
-  constexpr std::array kEndings{".npy", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".txt", "-ubyte"};
-  return std::any_of(kEndings.begin(), kEndings.end(),
-                     [&](const char* ending) { return name.ends_with(ending); });
+  fs::path plain = path;
+  if (lower(plain.extension().string()) == ".gz") plain.replace_extension();
+  const std::string ending = lower(plain.extension().string());
+  for (const char* known : {".npy", ".safetensors", ".csv", ".tsv", ".bin", ".vec", ".idx"})
+    if (ending == known) return true;
+  return ending.ends_with("-ubyte");
 }
 
 Vectors read_vectors(const fs::path& path, const std::string& name) {

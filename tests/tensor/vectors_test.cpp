@@ -51,6 +51,19 @@ TEST_F(VectorsTest, reads_tables) {
   expect(read_vectors(file("w.csv", "id,x,y\n7,0,1\n8,2,3\n9,4,5\n")), rows_, {"7", "8", "9"});
 }
 
+TEST_F(VectorsTest, reads_again_what_was_written) {
+  const at::Tensor rows = rows_ / 3 - 1e-9;
+  for (const std::string format : {"csv", "vec"})
+    expect(read_vectors(file("again." + format, vectors_text({rows, names_}, format))), rows, names_);
+  EXPECT_EQ(ids_text({"a", "b\nc"}), "a\nb c\n");
+}
+
+TEST_F(VectorsTest, takes_words_beside_an_array_for_ids) {
+  write_npy(folder_ / "glove.npy", rows_);
+  file("glove.words.txt", "a\nb c\nd\n");
+  expect(read_vectors(folder_ / "glove.npy"), rows_, names_);
+}
+
 TEST_F(VectorsTest, reads_word2vec) {
   expect(read_vectors(file("t.vec", "3 2\na 0 1\nb c 2 3\nd 4 5\n")), rows_, names_);
   expect(read_vectors(file("glove.txt", "a 0 1\nb 2 3\nd 4 5\n")), rows_, {"a", "b", "d"});
