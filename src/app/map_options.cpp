@@ -133,7 +133,10 @@ void MapOptions::declare(Options& options) {
 }
 
 void MapOptions::check(Check& check) const {
-  check.test("draw", [&] { MapParts::of(draw, {}); });
+  check.test("draw", [&] {
+    MapParts::of(draw, {});
+    Canvas("png", {1, 1}, {});  // says so where the build draws nothing
+  });
   check.test("background", [&] { parse_color(background); });
   if (!view.empty()) check.test("view", [&] { parse_view(view); });
   if (!view.empty() && !around.empty())

@@ -21,7 +21,7 @@ struct MapOptions {
   bool no_legend = false;
 
   void declare(Options& options);  // all of Stage::draw
-  void check(Check& check) const;
+  void check(Check& check) const;  // for a map that is wanted: a mistake where the build draws none
 };
 
 // The points of a map. All lists have one entry a point, or none at all.

@@ -127,10 +127,12 @@ void draw_labels(Canvas& canvas, const MapScene& scene, const MapLabels& labels)
   const bool needs_halo = scene.style.parts.points || scene.style.parts.pictures || scene.style.parts.path ||
                           !scene.drawing.segments.empty();
   for (const PlacedLabel& label : labels.placed) {
-    const Font font{scene.style.font, label.font_px};
-    canvas.draw_text(text_of(scene, label.request), label.center, font,
-                     {color_of_label(scene, label.request)}, needs_halo ? 0.11 * label.font_px : 0,
-                     {scene.style.background, 0.85});
+    const size_t i = label.request;
+    // Small ones may stick out of their cells, and take some of its color along.
+    const bool sticks_out = !scene.cells.empty() && label.font_px <= smallest_font(scene);
+    const Paint halo{sticks_out ? scene.color_of(i) : scene.style.background, 0.85};
+    canvas.draw_text(text_of(scene, i), label.center, {scene.style.font, label.font_px},
+                     {color_of_label(scene, i)}, needs_halo || sticks_out ? 0.11 * label.font_px : 0, halo);
   }
 }
 
