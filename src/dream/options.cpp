@@ -19,8 +19,10 @@ void Aim::declare(Options& options, const std::string& prefix) {
   options.add(prefix + "guide", guide,
               "a picture whose features the dream takes up: every place becomes more like what matches it "
               "best there");
-  options.add(prefix + "code", code,
-              "a .npy of CNN codes, a row a picture (classify --codes): dreams what has that code");
+  options.add(
+      prefix + "code", code,
+      "a .npy of CNN codes, a row a picture (classify --codes, embed), or a lattice of them (tsne-layout "
+      "--between): dreams what has that code; where no picture is given, pictures what each of them shows");
 }
 
 void FinishOptions::declare(Options& options) {
@@ -40,6 +42,7 @@ void DreamOptions::declare(Options& options) {
   options.group("Dream");
   aim.declare(options, "");
   options.add("code-row", code_row, "which row of --code", {0, 1e9});
+  options.add("code-column", code_column, "which column of a lattice in --code", {0, 1e9});
   options
       .add("objective", objective,
            "square lets a layer see more of what it sees (deep dream); mean raises its channels whether they "

@@ -14,7 +14,7 @@ struct Aim {
   WeightedList layers;   // energy of layers; with a guide, the layers that are compared
   WeightedList classes;  // by name or number
   InputPath guide;       // a picture
-  InputPath code;        // .npy, a row a picture
+  InputPath code;        // .npy, (N,D), a row a picture, or (R,C,D), a lattice of them
 
   bool empty() const { return layers.empty() && classes.empty() && guide.empty() && code.empty(); }
   // Keys begin with `prefix`.
@@ -33,7 +33,7 @@ struct FinishOptions {
 struct DreamOptions {
   Aim aim, to;
   double blend = 0;  // 0: aim alone, 1: `to` alone
-  int64_t code_row = 0;
+  int64_t code_row = 0, code_column = 0;
   std::string objective = "square";
   std::vector<double> at;  // x, y of a single place
   double diversity = 0;

@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "nn/class_codes.h"
 #include "embed/pixels.h"
 #include "job/document.h"
+#include "nn/class_codes.h"
 #include "nn/network.h"
 #include "nn/pooling.h"
 

@@ -42,6 +42,12 @@ void check_flow_files(const std::string& folder, Check& check) {
                   Error("the folder '" + folder + "' holds no .flo files", "", "check the name"));
 }
 
+std::vector<std::string> numbers_below(int64_t count) {
+  std::vector<std::string> numbers;
+  for (int64_t i = 0; i < count; ++i) numbers.push_back(std::to_string(i));
+  return numbers;
+}
+
 WeightedList filters_as_layers(const std::vector<std::string>& filters) {
   WeightedList layers;
   for (const std::string& name : filters) layers.push_back({.name = name});
@@ -164,6 +170,14 @@ std::vector<ImpliedAxis> DreamJob::axes(Check& check) const {
       axes.push_back(std::move(each));
     }
   }
+  if (!dream.aim.code.empty() && begins_with_nothing(*this, check) && !check.given("code-row") &&
+      !check.given("code-column"))
+    check.test("code", [&] {
+      const at::Tensor codes = read_codes(dream.aim.code);
+      axes.push_back({.from = "code", .key = "code-row", .values = numbers_below(codes.size(0))});
+      if (codes.dim() == 3)
+        axes.push_back({.from = "code", .key = "code-column", .values = numbers_below(codes.size(1))});
+    });
   if (filters.size() > 1) axes.push_back({.from = "filters", .key = "filters", .values = filters});
   if (variations > 1)
     axes.push_back({.from = "variations", .key = "variation", .values = count_to(variations)});
@@ -178,6 +192,8 @@ std::vector<ImpliedAxis> DreamJob::axes(Check& check) const {
 DefaultInput DreamJob::default_input() const {
   std::vector<std::string> names = filters;
   for (const WeightedItem& item : dream.aim.classes) names.push_back(item.name);
+  if (names.empty() && !dream.aim.code.empty())
+    names.push_back(fs::path(dream.aim.code.text).stem().string());
   if (names.empty()) return {};
   std::string stem = join(names, "+");
   std::replace_if(
@@ -186,7 +202,7 @@ DefaultInput DreamJob::default_input() const {
 }
 
 bool DreamJob::is_portrait(const Input& input) const {
-  return input.path == kNothing && !dream.aim.classes.empty();
+  return input.path == kNothing && (!dream.aim.classes.empty() || !dream.aim.code.empty());
 }
 
 bool DreamJob::is_filters() const {
@@ -199,7 +215,7 @@ Batch DreamJob::batch() const {
   if (is_filters() || field.wanted) return {};
   DreamJob common = *this;
   for (WeightedItem& item : common.dream.aim.classes) item = {.name = "any", .weight = item.weight};
-  common.dream.code_row = 0;
+  common.dream.code_row = common.dream.code_column = 0;
   common.variation = 1;
   Options options;
   common.declare(options);

@@ -13,6 +13,11 @@ namespace atelier {
 DreamMaterial material_of(const DreamOptions& dream, const Graph& graph, PictureSize size,
                           const at::Tensor& alpha);
 
+// (N,D), or (R,C,D) of a lattice, float32.
+at::Tensor read_codes(const InputPath& path);
+// (1,D): the one that --code-row and --code-column choose. Error where there is none.
+at::Tensor code_in(const InputPath& path, const DreamOptions& dream);
+
 // A kind, or a picture that is there; a mistake of `mask` else.
 void check_mask(const std::string& text, Check& check);
 

@@ -4,14 +4,40 @@
 #include <ATen/ops/argmax.h>
 #include <ATen/ops/cat.h>
 
+#include "dream/material.h"
+#include "nn/class_codes.h"
+#include "nn/weights.h"
+
 namespace atelier {
 namespace {
 
 constexpr uint64_t kSpread = 0x9e3779b97f4a7c15, kClassSpread = 0xc2b2ae3d27d4eb4f,
                    kFrameSpread = 0x165667b19e3779f9;  // of variations, classes and frames over seeds
 
+// The classes that a code speaks for, by how much it stands out for them: a row like class_weights(). Of a
+// code that enters the layer which scores classes, or of the scores themselves.
+at::Tensor classes_of_code(const DreamJob& job) {
+  const Graph graph = job.network.graph();
+  const InputPath& file = job.dream.aim.code;
+  const at::Tensor code = code_in(file, job.dream);
+  constexpr double kLeast = 0.1;  // of the likeliest; what speaks more softly is noise
+  const at::Tensor rows = class_codes(graph, read_weights(find_weights(graph, job.network.weights.path)));
+  at::Tensor scores = code;
+  if (code.size(1) == rows.size(1))
+    scores = code.mm(rows.t());
+  else if (code.size(1) != rows.size(0))
+    throw Error("holds codes of " + std::to_string(code.size(1)) + " numbers, those of " + graph.name +
+                    " are of " + std::to_string(rows.size(1)),
+                file.path,
+                "give --network the one that made them, or make them with it: embed --network " + graph.name);
+  const at::Tensor chances = ((scores - scores.mean()) / scores.std().clamp_min(1e-12)).softmax(1);
+  const at::Tensor heard = chances * (chances >= kLeast * chances.max());
+  return heard / heard.sum();
+}
+
 // Another ground for each class, whatever it is made together with.
 uint64_t portrait_seed(const Task<DreamJob>& task, const at::Tensor& weights) {
+  if (!task.job.dream.aim.code.empty()) return seed_of(task);  // neighbors in a lattice are alike
   return seed_of(task) + static_cast<uint64_t>(weights.argmax().item<int64_t>()) * kClassSpread;
 }
 
@@ -38,7 +64,9 @@ void render_portraits(Group<DreamJob>& group) {
   std::vector<at::Tensor> classes;
   std::vector<uint64_t> seeds;
   group.for_each([&](Task<DreamJob>& task, size_t) {
-    classes.push_back(class_weights(task.job.dream.aim.classes, read_classes(network.graph())));
+    const Aim& aim = task.job.dream.aim;
+    classes.push_back(aim.code.empty() ? class_weights(aim.classes, read_classes(network.graph()))
+                                       : classes_of_code(task.job));
     seeds.push_back(portrait_seed(task, classes.back()));
   });
   Monitor monitor{.progress = group.progress(), .resume = group.saved_state()};

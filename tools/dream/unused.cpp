@@ -29,7 +29,8 @@ std::vector<std::string> changed(Group group, const std::vector<std::string>& us
   return keys;
 }
 
-// Nothing was given to dream into.
+}  // namespace
+
 bool begins_with_nothing(const DreamJob& job, const Check& check) {
   if (check.given("files-from")) return false;
   const Node* inputs = check.given("inputs");
@@ -38,8 +39,6 @@ bool begins_with_nothing(const DreamJob& job, const Check& check) {
   return std::all_of(named.begin(), named.end(),
                      [&](const std::string& text) { return text == job.default_input().path; });
 }
-
-}  // namespace
 
 void check_unused(const DreamJob& job, Check& check) {
   if ((job.is_filters() || job.field.wanted) && !begins_with_nothing(job, check))
@@ -51,7 +50,7 @@ void check_unused(const DreamJob& job, Check& check) {
       check.mistake(key, Error("'" + key + "' means nothing to " + kind, "", remedy));
   };
   const std::string leave_out = "leave it out";
-  const bool has_class = !job.dream.aim.classes.empty();
+  const bool has_class = !job.dream.aim.classes.empty(), has_code = !job.dream.aim.code.empty();
   if (job.is_filters()) {
     refuse(changed(job.dream), "a sheet of filters", leave_out);
     refuse(changed(job.portrait), "a sheet of filters", leave_out);
@@ -63,6 +62,9 @@ void check_unused(const DreamJob& job, Check& check) {
              "a seamless field, which has no depth", leave_out);
   } else if (has_class && begins_with_nothing(job, check)) {
     refuse(changed(job.dream, {"class"}), "a portrait of a class",
+           "leave it out, or give a picture to dream into");
+  } else if (has_code && begins_with_nothing(job, check)) {
+    refuse(changed(job.dream, {"code", "code-row", "code-column"}), "a portrait of a code",
            "leave it out, or give a picture to dream into");
   } else {
     refuse(changed(job.portrait), "a dream", "leave it out; portraits are made with --class and no picture");

@@ -5,6 +5,9 @@
 
 namespace atelier {
 
+// Nothing was given to dream into.
+bool begins_with_nothing(const DreamJob& job, const Check& check);
+
 void check_unused(const DreamJob& job, Check& check);
 
 }  // namespace atelier

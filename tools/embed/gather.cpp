@@ -1,9 +1,9 @@
 #include "embed/gather.h"
 
-#include "nn/class_codes.h"
 #include "embed/inputs.h"
 #include "embed/pairs.h"
 #include "embed/pictures.h"
+#include "nn/class_codes.h"
 #include "nn/lookup.h"
 #include "nn/weights.h"
 

@@ -1,11 +1,11 @@
 #include "embed/job.h"
 
 #include "base/text.h"
-#include "nn/class_codes.h"
 #include "embed/inputs.h"
 #include "embed/keyframes.h"
 #include "embed/pairs_plot.h"
 #include "media/image.h"
+#include "nn/class_codes.h"
 #include "nn/lookup.h"
 #include "tensor/vectors.h"
 
