@@ -161,7 +161,7 @@ bool is_vectors_name(const fs::path& path) {
   const std::string ending = lower(plain.extension().string());
   for (const char* known : {".npy", ".safetensors", ".csv", ".tsv", ".bin", ".vec", ".idx"})
     if (ending == known) return true;
-  return ending.ends_with("-ubyte");
+  return lower(plain.filename().string()).ends_with("-ubyte");  // MNIST's
 }
 
 Vectors read_vectors(const fs::path& path, const std::string& name) {

@@ -58,6 +58,12 @@ TEST_F(VectorsTest, reads_again_what_was_written) {
   EXPECT_EQ(ids_text({"a", "b\nc"}), "a\nb c\n");
 }
 
+TEST_F(VectorsTest, are_known_by_their_names) {
+  for (const char* name : {"a.npy", "A.CSV", "b.vec.gz", "t10k-images-idx3-ubyte.gz"})
+    EXPECT_TRUE(is_vectors_name(name)) << name;
+  for (const char* name : {"a.png", "words.txt", "npy", "a.gz"}) EXPECT_FALSE(is_vectors_name(name)) << name;
+}
+
 TEST_F(VectorsTest, takes_words_beside_an_array_for_ids) {
   write_npy(folder_ / "glove.npy", rows_);
   file("glove.words.txt", "a\nb c\nd\n");
