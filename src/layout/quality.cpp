@@ -1,12 +1,11 @@
 #include "layout/quality.h"
 
-#include <ATen/TensorOperators.h>
-
 #include <algorithm>
 #include <numeric>
 #include <utility>
 #include <vector>
 
+#include "base/wide_vectors.h"
 #include "tensor/ordered.h"
 
 namespace atelier {
@@ -14,11 +13,31 @@ namespace {
 
 constexpr int64_t kBlock = 16;  // points that are asked at once by a thread
 
-// Squared distances of all rows from row `own`.
+// Squared distances of `size` rows of `width` numbers from one.
+ATELIER_WIDE_VECTORS void add_squares(const float* rows, const float* own, int64_t size, int64_t width,
+                                      float* squares) {
+  constexpr int64_t kLanes = 8;
+  for (int64_t i = 0; i < size; ++i, rows += width) {
+    float lanes[kLanes] = {}, sum = 0;
+    int64_t k = 0;
+    for (; k + kLanes <= width; k += kLanes)
+      for (int64_t lane = 0; lane < kLanes; ++lane) {
+        const float away = rows[k + lane] - own[k + lane];
+        lanes[lane] += away * away;
+      }
+    for (; k < width; ++k) sum += (rows[k] - own[k]) * (rows[k] - own[k]);
+    for (const float lane : lanes) sum += lane;
+    squares[i] = sum;
+  }
+}
+
+// Of all rows from row `own`.
 std::vector<float> squares_from(const at::Tensor& rows, int64_t own) {
-  const at::Tensor squares = (rows - rows[own]).square_().sum(1);
-  const auto* values = squares.const_data_ptr<float>();
-  return {values, values + rows.size(0)};
+  const int64_t size = rows.size(0), width = rows.size(1);
+  const auto* values = rows.const_data_ptr<float>();
+  std::vector<float> squares(size);
+  add_squares(values, values + own * width, size, width, squares.data());
+  return squares;
 }
 
 // The `count` rows nearest to row `own`; of equal distance the smaller first.
@@ -61,6 +80,7 @@ Found asked(const at::Tensor& points, const at::Tensor& map, int64_t own, int64_
 MapQuality map_quality(const at::Tensor& points, const at::Tensor& map, int64_t count, int64_t most_asked) {
   TORCH_CHECK(points.dim() == 2 && map.dim() == 2 && points.size(0) == map.size(0),
               "a map has a row a point");
+  TORCH_CHECK(points.is_contiguous() && map.is_contiguous(), "rows are expected one after another");
   const int64_t size = points.size(0);
   count = std::min(count, (size - 1) / 2);
   if (count < 1) return {1, 1, 0};
