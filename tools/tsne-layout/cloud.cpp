@@ -2,20 +2,36 @@
 
 #include <ATen/ops/cat.h>
 
+#include <iostream>
+#include <iterator>
+
 #include "base/files.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "layout/layout_table.h"
 #include "tensor/vectors.h"
+#include "tensor/vectors_text.h"
 #include "tsne-layout/precomputed.h"
 
 namespace atelier {
 
 namespace {
 
-void add_vectors(Cloud& cloud, std::vector<at::Tensor>& parts, const fs::path& path,
+// A table on stdin: its first line says what parts the columns; without commas and tabs it is word2vec's
+// text.
+Vectors vectors_on_stdin() {
+  const std::string text(std::istreambuf_iterator<char>(std::cin), {});
+  const std::string first = text.substr(0, text.find('\n'));
+  for (const char separator : {'\t', ','})
+    if (first.find(separator) != std::string::npos) return read_vector_table(text, separator, "stdin");
+  return read_word2vec_text(text, "stdin");
+}
+
+void add_vectors(Cloud& cloud, std::vector<at::Tensor>& parts, const Input& input,
                  const std::string& tensor) {
-  Vectors vectors = read_vectors(path, tensor);
+  const fs::path path = input.path;
+  Vectors vectors =
+      input.kind == Input::Kind::standard_input ? vectors_on_stdin() : read_vectors(path, tensor);
   if (!parts.empty() && vectors.rows.size(1) != parts.front().size(1))
     throw Error("has rows of " + std::to_string(vectors.rows.size(1)) + " numbers, those before " +
                     std::to_string(parts.front().size(1)),
@@ -52,7 +68,7 @@ Cloud read_cloud(Gathering<TsneJob>& gathering) {
   std::vector<at::Tensor> parts;
   for (const Input& input : gathering.inputs()) {
     if (job.layout.metric != "precomputed") {
-      add_vectors(cloud, parts, input.path, job.tensor);
+      add_vectors(cloud, parts, input, job.tensor);
       continue;
     }
     if (cloud.known)

@@ -20,6 +20,22 @@ Lattice parse_lattice(const std::string& text) {
   throw Error("'" + text + "' is no lattice", "", "write columns x rows, for example 20x20");
 }
 
+namespace {
+
+// A file is part of what a map is made of.
+void check_name_or_file(const NameOrFile& value, const std::vector<std::string>& names,
+                        const std::string& key, Check& check) {
+  if (std::find(names.begin(), names.end(), value.text) != names.end()) return;
+  if (fs::exists(value.text))
+    check.depends_on(value.text);
+  else
+    check.mistake(key, Error("'" + value.text + "' is neither " + join(names, ", ") +
+                                 " nor a file that is there" + did_you_mean(value.text, names),
+                             "", "check the name"));
+}
+
+}  // namespace
+
 ToolInfo TsneJob::tool() {
   return {.name = "tsne-layout",
           .summary = "tsne-layout: a map of vectors, in which those that belong together lie close (t-SNE).",
@@ -87,7 +103,9 @@ void TsneJob::declare(Options& options) {
 
 void TsneJob::check(Check& check) const {
   layout.check(check);
-  map.check(check);
+  if (!render.empty() || !film.empty()) map.check(check);
+  check_name_or_file(layout.init, {"pca", "spectral", "random"}, "init", check);
+  if (!colors.text.empty()) check_name_or_file(colors, {"3d"}, "colors", check);
   check.test("save-every", [&] { SaveSchedule{save_every}; });
   if (layout.dims < 2 && (!render.empty() || !film.empty()))
     check.mistake("dims", Error("a map of one dimension can't be drawn", "", "give --dims 2"));
@@ -98,6 +116,9 @@ void TsneJob::check(Check& check) const {
   if (!into.empty() && !align.empty())
     check.mistake("align", Error("a map can't be aligned while points are placed in another", "",
                                  "leave --into or --align out"));
+  for (const char* key : {"colors", "film", "save-every", "between"})
+    if (!into.empty() && check.given(key))
+      check.mistake(key, Error("means nothing to new points in a map that stays", "", "leave it out"));
   if (!into.empty() && layout.metric == "precomputed")
     check.mistake("metric", Error("new points need vectors", "", "give both as vectors"));
   if (!between.empty()) {

@@ -9,11 +9,9 @@
 #include "layout/beginning.h"
 #include "layout/descent.h"
 #include "layout/map_colors.h"
-#include "layout/placement.h"
 #include "layout/quality.h"
 #include "layout/space.h"
 #include "tensor/knn_cells.h"
-#include "tensor/vectors.h"
 #include "tsne-layout/color_values.h"
 #include "tsne-layout/growth.h"
 
@@ -179,13 +177,11 @@ class Mapping {
   }
 
   void report(const FinishedMap& finished) const {
-    if (!points_.defined()) {
-      spdlog::info("KL divergence {:.4f}", finished.divergence);
-      return;
-    }
-    const MapQuality quality = map_quality(points_, finished.points, kAsked);
+    const int64_t asked = points_.defined() ? std::min(kAsked, (points_.size(0) - 1) / 2) : 0;
+    if (asked < 1) return spdlog::info("KL divergence {:.4f}", finished.divergence);
+    const MapQuality quality = map_quality(points_, finished.points, asked);
     spdlog::info("KL divergence {:.4f}; of {} nearest neighbors {:.1f} % stay, trustworthiness {:.3f}",
-                 finished.divergence, kAsked, 100 * quality.recall, quality.trustworthiness);
+                 finished.divergence, asked, 100 * quality.recall, quality.trustworthiness);
   }
 
   Gathering<TsneJob>& gathering_;
@@ -202,25 +198,6 @@ class Mapping {
 
 LayoutTable map_of(Gathering<TsneJob>& gathering, const Cloud& cloud) {
   return Mapping(gathering, cloud).map();
-}
-
-LayoutTable placed_in_map(Gathering<TsneJob>& gathering, const Cloud& cloud) {
-  const TsneJob& job = gathering.job;
-  const LayoutTable map = layout_from(read_table(job.into.path));
-  const at::Tensor shown = read_vectors(job.reference.path, job.tensor).rows;
-  if (shown.size(0) != std::ssize(map.ids))
-    throw Error("has " + std::to_string(shown.size(0)) + " rows, the map " + std::to_string(map.ids.size()) +
-                    " points",
-                job.reference.path, "give the vectors that " + job.into.path + " was made of");
-  if (shown.size(1) != cloud.rows.size(1))
-    throw Error("has rows of " + std::to_string(shown.size(1)) + " numbers, the new ones " +
-                    std::to_string(cloud.rows.size(1)),
-                job.reference.path, "new points are placed by vectors of the same kind");
-  const PointSpace space(shown, job.layout.metric, job.layout.pca, gathering.seed());
-  const PlacementOptions options{.dof = job.layout.tsne.dof};
-  const Neighbors neighbors =
-      nearest_neighbors(space.points(shown), neighbors_for_placement(options), space.points(cloud.rows));
-  return {.ids = cloud.ids, .places = placed(map.places, neighbors, options, gathering.progress())};
 }
 
 }  // namespace atelier
