@@ -42,6 +42,15 @@ TEST(Knn, gives_as_many_as_there_are) {
   EXPECT_EQ(nearest_neighbors(cloud(4, 3), 90, cloud(2, 3)).indices.size(1), 4);
 }
 
+TEST(Knn, on_a_device_finds_the_same) {
+  for (const int64_t size : {1, 2, 40, 3000}) {
+    const at::Tensor rows = cloud(size, 20);
+    const Neighbors found = nearest_neighbors_on_device(rows, 12), exact = nearest_neighbors(rows, 12);
+    EXPECT_TRUE(at::equal(found.indices, exact.indices)) << size;
+    EXPECT_TRUE(found.distances.allclose(exact.distances, 1e-5)) << size;
+  }
+}
+
 TEST(Knn, is_the_same_on_any_count_of_threads) {
   const int before = num_threads();
   const at::Tensor rows = cloud(3000, 40);

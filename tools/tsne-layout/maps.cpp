@@ -29,8 +29,10 @@ Progress part_of(const Progress& all, double from, double to) {
 }
 
 Neighbors found_neighbors(const at::Tensor& points, const LayoutOptions& options, uint64_t seed,
-                          const Progress& progress) {
+                          at::Device device, const Progress& progress) {
   const int64_t size = points.size(0), count = neighbors_for(options, size);
+  if (device.is_cuda() && options.neighbors != "approximate")
+    return nearest_neighbors_on_device(points.to(device), count, progress);
   const bool is_exact =
       options.neighbors == "exact" || (options.neighbors == "auto" && size < kApproximateFrom);
   if (is_exact) return nearest_neighbors(points, count, {}, progress);
@@ -87,7 +89,8 @@ class Mapping {
       neighbors_ = *cloud.known;
     } else {
       points_ = PointSpace(cloud.rows, options_.metric, options_.pca, gathering.seed()).points(cloud.rows);
-      neighbors_ = found_neighbors(points_, options_, gathering.seed(), part_of(progress, 0, found_at));
+      neighbors_ = found_neighbors(points_, options_, gathering.seed(), gathering.device(),
+                                   part_of(progress, 0, found_at));
     }
     const double colored_at = is_colored() ? (1 + found_at) / 2 : found_at;
     color_progress_ = part_of(progress, found_at, colored_at);
