@@ -29,7 +29,7 @@ MapPoints points_of(const LayoutTable& layout) {
 std::string square_around(const at::Tensor& places) {
   constexpr double kMore = 1.06;
   const at::Tensor low = std::get<0>(places.min(0)), high = std::get<0>(places.max(0));
-  const double half = std::max((high - low).max().item<double>() * kMore / 2, 1e-9);
+  const double half = std::max((high - low).max().item<double>() * kMore / 2, 1e-30);
   std::vector<std::string> sides;
   for (const double sign : {-1.0, 1.0})
     for (int axis = 0; axis < 2; ++axis)
