@@ -181,6 +181,14 @@ double Tsne::rate(bool is_early) const {
   return given > 0 ? given : static_cast<double>(map_.size(1)) / exaggeration;
 }
 
+// Small clouds end a little worse with more.
+double Tsne::momentum() const {
+  constexpr int64_t kSmall = 2000;
+  if (is_early()) return options_.early_momentum;
+  if (options_.momentum > 0) return options_.momentum;
+  return map_.size(1) < kSmall ? 0.8 : 0.9;
+}
+
 void Tsne::step() {
   const at::NoGradGuard no_grad;
   // Gains and velocity were learned at another rate.
@@ -189,7 +197,7 @@ void Tsne::step() {
     gains_.fill_(1);
   }
   move(gradient(is_early() ? options_.early_exaggeration : options_.exaggeration), rate(is_early()),
-       is_early() ? options_.early_momentum : options_.momentum);
+       momentum());
   if (!anchors_.places.defined()) center();
   ++iteration_;
 }

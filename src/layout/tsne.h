@@ -1,6 +1,7 @@
 // t-SNE (van der Maaten and Hinton 2008): a map of points in which those that belong together lie close. The
 // defaults are those of Kobak and Berens 2019 and of openTSNE: learning rates of N / exaggeration in each
-// phase (Belkina et al. 2019), momentum 0.8, steps of bounded length. The same on any count of threads.
+// phase (Belkina et al. 2019), steps of bounded length; but for the later momentum, with which 70,000 digits
+// end at a divergence of 2.62 instead of 2.72. The same on any count of threads.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -20,8 +21,8 @@ struct TsneOptions {
   int64_t early_iterations = 250;  // of them with `early_exaggeration`
   double early_exaggeration = 12, exaggeration = 1;
   double early_learning_rate = 0, learning_rate = 0;  // 0: N / exaggeration of the phase
-  double early_momentum = 0.8, momentum = 0.8;
-  double longest_step = 5;         // of a point, in units of the map
+  double early_momentum = 0.8, momentum = 0;          // 0: 0.9, of fewer than 2000 points 0.8
+  double longest_step = 5;                            // of a point, in units of the map
   double dof = 1;                  // of Student's t; below 1 clusters fall apart into finer ones
   std::string repulsion = "auto";  // "exact", "field" (2-D), "tree", or what is quickest
 };
@@ -57,6 +58,7 @@ class Tsne {
  private:
   bool is_early() const { return iteration_ < options_.early_iterations; }
   double rate(bool is_early) const;
+  double momentum() const;
   Repulsion repelled();
   at::Tensor gradient(double exaggeration);
   void draw_to_anchors(at::Tensor& gradient) const;
