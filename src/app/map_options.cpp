@@ -40,7 +40,8 @@ bool is_number(const std::string& text) {
 // Ids are words, unless they only count or name pictures.
 std::vector<std::string> labels_of(const MapPoints& points, bool have_pictures) {
   if (!points.labels.empty()) return points.labels;
-  const bool only_count = std::all_of(points.ids.begin(), points.ids.end(), is_number);
+  const bool only_count = std::all_of(points.ids.begin(), points.ids.end(),
+                                      [](const std::string& id) { return id.empty() || is_number(id); });
   return only_count || have_pictures ? std::vector<std::string>() : points.ids;
 }
 
