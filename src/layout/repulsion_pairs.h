@@ -22,6 +22,18 @@ struct RepulsionLanes {
   }
 };
 
+// From the place-th point in planes to `own`; returns the squared distance.
+template <int dims>
+[[gnu::always_inline]] inline float way_from(const float* const* planes, int64_t place, const float* own,
+                                             float* away) {
+  float square = 0;
+  for (int d = 0; d < dims; ++d) {
+    away[d] = own[d] - planes[d][place];
+    square += away[d] * away[d];
+  }
+  return square;
+}
+
 // Of points in planes, as many as `size`, a multiple of the lanes, to the one at `own`.
 template <int dims, bool is_cauchy>
 ATELIER_WIDE_VECTORS void repel_one(const float* const* planes, int64_t size, const float* own, float dof,
@@ -29,12 +41,8 @@ ATELIER_WIDE_VECTORS void repel_one(const float* const* planes, int64_t size, co
   const float inverse_dof = 1 / dof;
   for (int64_t j = 0; j < size; j += kRepulsionLanes)
     for (int64_t lane = 0; lane < kRepulsionLanes; ++lane) {
-      float away[dims], square = 0;
-      for (int d = 0; d < dims; ++d) {
-        away[d] = own[d] - planes[d][j + lane];
-        square += away[d] * away[d];
-      }
-      const float near = 1 / (1 + square * inverse_dof);
+      float away[dims];
+      const float near = 1 / (1 + way_from<dims>(planes, j + lane, own, away) * inverse_dof);
       const float weight = is_cauchy ? near : std::pow(near, dof);
       lanes.totals[lane] += weight;
       for (int d = 0; d < dims; ++d) lanes.forces[d][lane] += weight * near * away[d];
@@ -51,12 +59,8 @@ ATELIER_WIDE_VECTORS void repel_by_clusters(const float* const* planes, const fl
   const float inverse_dof = 1 / dof;
   for (int64_t j = 0; j < size; j += kRepulsionLanes)
     for (int64_t lane = 0; lane < kRepulsionLanes; ++lane) {
-      float away[dims], square = 0;
-      for (int d = 0; d < dims; ++d) {
-        away[d] = own[d] - planes[d][j + lane];
-        square += away[d] * away[d];
-      }
-      const float near = 1 / (1 + square * inverse_dof);
+      float away[dims];
+      const float near = 1 / (1 + way_from<dims>(planes, j + lane, own, away) * inverse_dof);
       const float weight = masses[j + lane] * (is_cauchy ? near : std::pow(near, dof));
       const float spread = is_cauchy ? variances[j + lane] * near : 0, far = 4 * (1 - near);
       lanes.totals[lane] += weight * (1 + spread * (far - dims));
