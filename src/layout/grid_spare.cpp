@@ -50,9 +50,9 @@ class Spread {
       return;
     }
     const int64_t axis = longest_axis(from, to), middle = (from + to) / 2;
-    std::sort(places_.begin() + from, places_.begin() + to, [&](int64_t a, int64_t b) {
-      return at(a, axis) != at(b, axis) ? at(a, axis) < at(b, axis) : a < b;
-    });
+    std::nth_element(
+        places_.begin() + from, places_.begin() + middle, places_.begin() + to,
+        [&](int64_t a, int64_t b) { return at(a, axis) != at(b, axis) ? at(a, axis) < at(b, axis) : a < b; });
     if (count == 1) return chosen_.push_back(places_[middle]);
     const int64_t first = (count * (middle - from) + (to - from) / 2) / (to - from);
     choose(from, middle, first);

@@ -14,6 +14,11 @@ TEST(Csv, separators_quotes_and_line_breaks_are_quoted) {
             "\"a, b\",\"say \"\"no\"\"\",\"two\nlines\",\"\r\"\n");
 }
 
+TEST(Csv, tabs_part_fields_without_quotes) {
+  EXPECT_EQ(table_line({"a, b", "two\nlines", "c\td"}, '\t'), "a, b\ttwo lines\tc d\n");
+  EXPECT_EQ(table_line({"a, b", "c"}, ','), "\"a, b\",c\n");
+}
+
 TEST(Csv, any_bytes_are_kept) {
   EXPECT_EQ(csv_line({"\xff\xfe", " spaced "}), "\xff\xfe, spaced \n");
 }

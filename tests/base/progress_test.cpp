@@ -34,6 +34,13 @@ TEST(PlainText, says_how_far_and_how_long) {
   EXPECT_EQ(plain_text(half_way()), "12 of 120 pictures, photo.jpg 43 %, about 3 min left");
 }
 
+TEST(PlainText, says_the_note_beside_the_item) {
+  ProgressFigures figures = half_way();
+  figures.note = "gap 0.3 %";
+  EXPECT_EQ(plain_text(figures), "12 of 120 pictures, photo.jpg 43 %, gap 0.3 %, about 3 min left");
+  EXPECT_EQ(bar_text(figures, 60), "12/120 pictures  photo.jpg  43%  gap 0.3 %  ~3 min left");
+}
+
 TEST(PlainText, says_only_what_is_known) {
   ProgressFigures figures = half_way();
   figures.item.clear();

@@ -21,6 +21,7 @@ struct Job {
   int gap = 0;
   double zoom = 0;
   WeightedList layer;
+  NamedNumbersList pinned;
 
   Options options;
   Job() {
@@ -32,6 +33,7 @@ struct Job {
     options.add("sheet.gap", gap, "");
     options.add("zoom", zoom, "");
     options.add("layer", layer, "");
+    options.add("pinned", pinned, "");
   }
 
   std::vector<Error> mistakes;
@@ -55,6 +57,18 @@ TEST(JobFile, nested_maps_are_dotted_keys_and_own_values_stay_whole) {
   EXPECT_EQ(values.find("sheet")->text(), "a.png");
   EXPECT_EQ(values.find("sheet.gap")->text(), "3");
   EXPECT_TRUE(values.find("zoom")->is_map());
+}
+
+TEST(JobFile, a_map_of_names_is_no_map_of_times) {
+  Job job;
+  const auto entries = job.entries("pinned: {7: [3, 4], photo.jpg: [0, 0]}\n");
+  ASSERT_TRUE(job.mistakes.empty());
+  const Node& list = *entries.at(0).common.find("pinned");
+  ASSERT_EQ(list.items().size(), 2u);
+  const NamedNumbersList pinned = named_numbers_from(list);
+  EXPECT_EQ(pinned[0].name, "7");
+  EXPECT_EQ(pinned[0].numbers, (std::vector<int64_t>{3, 4}));
+  EXPECT_EQ(pinned[1].name, "photo.jpg");
 }
 
 TEST(JobFile, matrices_multiply_with_the_last_axis_fastest) {

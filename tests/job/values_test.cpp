@@ -69,5 +69,24 @@ TEST(NameOrFile, names_stay_and_files_are_found_beside_the_job) {
   EXPECT_EQ(name_or_file_from(Node::scalar("net.yaml", {"jobs/x.yaml", 1, 1})).text, "jobs/net.yaml");
 }
 
+TEST(NamedNumbers, are_read_from_flags_and_lists_and_read_back) {
+  const auto of_flag = named_numbers_from(Node::scalar("a:3,4,photo: 2.jpg:0,12"));
+  ASSERT_EQ(of_flag.size(), 2u);
+  EXPECT_EQ(of_flag[0].name, "a");
+  EXPECT_EQ(of_flag[0].numbers, (std::vector<int64_t>{3, 4}));
+  EXPECT_EQ(of_flag[1].name, "photo: 2.jpg");
+  EXPECT_EQ(of_flag[1].numbers, (std::vector<int64_t>{0, 12}));
+  const auto of_list = named_numbers_from(parse_yaml("[[12, 3, 4], 'b:5', [\"x,y\", -1]]", "job.yaml"));
+  ASSERT_EQ(of_list.size(), 3u);
+  EXPECT_EQ(of_list[0].name, "12");
+  EXPECT_EQ(of_list[1].numbers, std::vector<int64_t>{5});
+  const auto again = named_numbers_from(node_from(of_list));
+  EXPECT_EQ(again[2].name, "x,y");
+  EXPECT_EQ(again[2].numbers, std::vector<int64_t>{-1});
+  EXPECT_TRUE(named_numbers_from(Node::scalar("")).empty());
+  for (const char* text : {"a", "3,4", "a:b", ":3", "a:3,b"})
+    EXPECT_THROW(named_numbers_from(Node::scalar(text)), Error) << text;
+}
+
 }  // namespace
 }  // namespace atelier

@@ -5,6 +5,7 @@
 #include <ATen/ops/empty_like.h>
 
 #include "base/color_scale.h"
+#include "base/text.h"
 #include "media/image.h"
 #include "tensor/vectors.h"
 
@@ -82,10 +83,12 @@ MatchedFeatures by_vectors(const GridsnapJob& job, const PointCloud& cloud, cons
 
 }  // namespace
 
+bool is_picture(const InputPath& target) {
+  return is_image_name(target.path) && !lower(target.path).ends_with(".npy");
+}
+
 MatchedFeatures matched_features(const GridsnapJob& job, const PointCloud& cloud, const Grid& grid) {
-  return is_image_name(job.snap.target.path) && !job.snap.target.path.ends_with(".npy")
-             ? by_picture(job, cloud, grid)
-             : by_vectors(job, cloud, grid);
+  return is_picture(job.snap.target) ? by_picture(job, cloud, grid) : by_vectors(job, cloud, grid);
 }
 
 }  // namespace atelier

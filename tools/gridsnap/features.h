@@ -8,6 +8,8 @@
 
 namespace atelier {
 
+bool is_picture(const InputPath& target);  // by its name
+
 struct MatchedFeatures {
   at::Tensor points, cells;  // (N,D), (M,D) float64
 };

@@ -20,6 +20,23 @@ std::string source_of(const GridsnapJob& job) {
   return job.grid.mask.empty() ? "--grid" : job.grid.mask.text;
 }
 
+// A mask's picture is read; a picture that is formed has its own aspect.
+GridForm wanted_form(const GridsnapJob& job) {
+  GridForm form = job.grid.form();
+  if (!job.grid.mask.empty()) {
+    const Image picture = read_image(job.grid.mask.path);
+    try {
+      form.mask = mask_of(picture.pixels, picture.alpha, job.grid.mask_inverted);
+    } catch (const Error& error) {
+      throw Error(error.problem(), job.grid.mask.text, error.remedy());
+    }
+  } else if (form.aspect == 0 && form.is_whole() && is_picture(job.snap.target)) {
+    const PictureSize size = read_image_size(job.snap.target.path);
+    form.aspect = static_cast<double>(size.width) / static_cast<double>(size.height);
+  }
+  return form;
+}
+
 void refuse_too_many(const GridsnapJob& job, const PointCloud& cloud, const Grid& grid) {
   const auto num_cells = std::ssize(grid.cells);
   if (cloud.size() <= num_cells) return;
@@ -97,19 +114,15 @@ void report(const SnappedCloud& snapped) {
 }  // namespace
 
 Grid wanted_grid(const GridsnapJob& job, const PointCloud& cloud) {
-  GridForm form = job.grid.form();
-  if (!job.grid.mask.empty()) {
-    const Image picture = read_image(job.grid.mask.path);
-    try {
-      form.mask = mask_of(picture.pixels, picture.alpha, job.grid.mask_inverted);
-    } catch (const Error& error) {
-      throw Error(error.problem(), job.grid.mask.text, error.remedy());
-    }
-  }
-  Grid grid = job.grid.grid.empty() ? grid_for(form, cloud.size(), cloud.dims())
-                                    : grid_of(form, parse_grid_size(job.grid.grid));
+  const GridForm form = wanted_form(job);
+  const bool is_given = !job.grid.grid.empty();
+  Grid grid =
+      is_given ? grid_of(form, parse_grid_size(job.grid.grid)) : grid_for(form, cloud.size(), cloud.dims());
   refuse_other_dims(job, cloud, grid);
   refuse_too_many(job, cloud, grid);
+  if (!is_given)
+    spdlog::info("{} on a grid of {}, {} of its cells to spare", said_count(cloud.size(), "point", "points"),
+                 grid.size.text(), std::ssize(grid.cells) - cloud.size());
   return grid;
 }
 
