@@ -16,7 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kStepDown = 4;        // of epsilon from phase to phase
+constexpr double kStepDown = 4;         // of epsilon from phase to phase
 constexpr double kCoarseEpsilon = .25;  // that a size of the cloud ends at, of what its next cell costs
 constexpr int kFewPoints = 300;         // that need no coarser beginning
 constexpr int64_t kAutoExact = 200000;
@@ -151,9 +151,8 @@ class Solver {
   void refine(Auction<kDims>& auction, double epsilon) {
     double left = 1, gap = 1;
     for (bool is_first = true;; is_first = false, left /= 2, epsilon /= kStepDown) {
-      const bool is_whole = auction.run_phase(epsilon, [&](double part) {
-        return is_stopped(1 - left + left / 2 * part, gap) && !is_first;
-      });
+      const bool is_whole = auction.run_phase(
+          epsilon, [&](double part) { return is_stopped(1 - left + left / 2 * part, gap) && !is_first; });
       if (!is_whole) return;
       const auto value = auction.value(false);
       bound_ = std::max(bound_, value.bound);
@@ -193,9 +192,9 @@ Assignment solve(const at::Tensor& points, const at::Tensor& cells, const Assign
 Assignment assign(const at::Tensor& points, const at::Tensor& cells, const AssignmentOptions& options,
                   const AssignmentProgress& progress) {
   if (points.size(0) > cells.size(0))
-    throw Error{std::to_string(points.size(0)) + " points do not fit in " + std::to_string(cells.size(0)) +
-                    " cells",
-                "", "take a larger grid"};
+    throw Error{
+        std::to_string(points.size(0)) + " points do not fit in " + std::to_string(cells.size(0)) + " cells",
+        "", "take a larger grid"};
   if (points.size(0) == 0) return {{}, 0, 0, true};
   if (points.size(1) == 2) return solve<2>(points, cells, options, progress);
   if (points.size(1) == 3) return solve<3>(points, cells, options, progress);

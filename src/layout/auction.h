@@ -1,7 +1,8 @@
 // An auction of cells (Bertsekas 1979): points without a cell bid for the one that costs them least, price
 // included, and raise its price by what it is worth to them over the second best, and epsilon. After a phase
-// every point is within epsilon of its best, so that the whole is within epsilon a point of the optimum; costs
-// are whole numbers, times one more than there are cells, and a phase with epsilon 1 ends at the optimum.
+// every point is within epsilon of its best, so that the whole is within epsilon a point of the optimum;
+// costs are whole numbers, times one more than there are cells, and a phase with epsilon 1 ends at the
+// optimum.
 //
 // What makes it quick for clouds and grids of any size: prices only rise, so that the few best cells of a
 // point, once found in the tree (layout/priced_tree.h), stay its best until they cost more than what the rest
@@ -92,17 +93,17 @@ class Auction {
   int64_t next_cheapest();
 
   TravelCost<kDims> cost_;
-  std::vector<double> points_;      // of every place where points are
-  std::vector<int32_t> place_of_;   // of every point
-  std::vector<int64_t> first_;      // number of points before each place
+  std::vector<double> points_;     // of every place where points are
+  std::vector<int32_t> place_of_;  // of every point
+  std::vector<int64_t> first_;     // number of points before each place
   PricedTree<kDims> tree_;
-  int64_t times_;                   // whole costs are multiples of this
-  double scale_, unit_, slack_;     // whole costs of a cost of 1, before and after `times`; their error
-  std::vector<Choice> choices_;     // of every place
-  std::vector<int64_t> prices_;     // of every cell
-  std::vector<int32_t> owners_;     // of every cell
+  int64_t times_;                       // whole costs are multiples of this
+  double scale_, unit_, slack_;         // whole costs of a cost of 1, before and after `times`; their error
+  std::vector<Choice> choices_;         // of every place
+  std::vector<int64_t> prices_;         // of every cell
+  std::vector<int32_t> owners_;         // of every cell
   std::vector<int32_t> cells_, taken_;  // of every point: after the last phase, and during one
-  int64_t num_searched_ = 0;        // since the planes of the tree were fitted
+  int64_t num_searched_ = 0;            // since the planes of the tree were fitted
 
   int32_t num_spare_ = 0;
   int64_t floor_ = std::numeric_limits<int64_t>::min() / 4;
@@ -125,7 +126,8 @@ Auction<kDims>::Auction(const TravelCost<kDims>& cost, std::vector<double> point
   num_spare_ = num_cells() - static_cast<int32_t>(num_points);
   // 2^57 for the largest cost leaves room for prices of many times that in 63 bits.
   times_ = int64_t{num_cells()} + 1;
-  scale_ = std::exp2(std::min(40.0, std::floor(57 - std::log2(double(times_)))) - std::ceil(std::log2(largest)));
+  scale_ =
+      std::exp2(std::min(40.0, std::floor(57 - std::log2(double(times_)))) - std::ceil(std::log2(largest)));
   unit_ = scale_ * static_cast<double>(times_);
   slack_ = 2 / scale_;
   choices_.resize(points_.size() / dims);
@@ -204,8 +206,7 @@ int64_t Auction<kDims>::least(int32_t place) const {
   int64_t least = kNever;
   double worst = std::numeric_limits<double>::infinity();
   tree_.search(cost_, at(place), worst, slack_, [&](int32_t begin, int32_t end) {
-    for (int32_t cell = begin; cell < end; ++cell)
-      least = std::min(least, cost(place, cell) + price(cell));
+    for (int32_t cell = begin; cell < end; ++cell) least = std::min(least, cost(place, cell) + price(cell));
     worst = least / unit_;
   });
   return least;
@@ -294,8 +295,8 @@ auto Auction<kDims>::value(bool anew) -> Value {
   for_each_span(static_cast<int64_t>(best.size()), kSpan, [&](int64_t begin, int64_t end) {
     for (int64_t place = begin; place < end; ++place) {
       const auto known = static_cast<int32_t>(place);
-      best[place] = anew ? least(known)
-                         : std::min(offer_of(known, choices_[place].cells).best, choices_[place].beyond);
+      best[place] =
+          anew ? least(known) : std::min(offer_of(known, choices_[place].cells).best, choices_[place].beyond);
     }
   });
   Sums sums;

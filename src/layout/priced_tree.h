@@ -1,6 +1,6 @@
-// Where a point gets most: the place y with the least cost(x, y) + price(y), found without trying all of them.
-// A tree of boxes halved along their longer sides; each box keeps a plane that lies below the prices of all
-// its places, so that what it can offer at best has a closed form (layout/travel_cost.h). For squared
+// Where a point gets most: the place y with the least cost(x, y) + price(y), found without trying all of
+// them. A tree of boxes halved along their longer sides; each box keeps a plane that lies below the prices of
+// all its places, so that what it can offer at best has a closed form (layout/travel_cost.h). For squared
 // distances this is a query in a power diagram (Aurenhammer 1987).
 #pragma once
 
@@ -90,10 +90,9 @@ class PricedTree {
     if (end - begin <= leaf_) return at;
     const int32_t middle = begin + first_half(end - begin);
     const auto position = [&](int32_t i) { return places[int64_t{i} * dims_ + axis]; };
-    std::nth_element(order_.begin() + begin, order_.begin() + middle, order_.begin() + end,
-                     [&](int32_t a, int32_t b) {
-                       return position(a) != position(b) ? position(a) < position(b) : a < b;
-                     });
+    std::nth_element(
+        order_.begin() + begin, order_.begin() + middle, order_.begin() + end,
+        [&](int32_t a, int32_t b) { return position(a) != position(b) ? position(a) < position(b) : a < b; });
     split(places, begin, middle);
     boxes_[at].second = split(places, middle, end);
     return at;

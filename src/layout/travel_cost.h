@@ -1,5 +1,6 @@
 // What it costs to move a point to a cell: the squared Euclidean distance or the distance itself, in a space
-// of kDims dimensions (0: as many as it is told) that may begin anew after a length along each axis (a torus).
+// of kDims dimensions (0: as many as it is told) that may begin anew after a length along each axis (a
+// torus).
 #pragma once
 
 #include <algorithm>
@@ -78,8 +79,8 @@ class TravelCost {
     for (int d = 0; d < dims(); ++d) {
       double apart = gap(x[d], low[d], high[d]);
       if (!wrap_.empty() && wrap_[d] > 0)
-        apart = std::min({apart, gap(x[d] - wrap_[d], low[d], high[d]),
-                          gap(x[d] + wrap_[d], low[d], high[d])});
+        apart =
+            std::min({apart, gap(x[d] - wrap_[d], low[d], high[d]), gap(x[d] + wrap_[d], low[d], high[d])});
       squared += apart * apart;
       price += slope[d] * (slope[d] > 0 ? low[d] : high[d]);
     }

@@ -40,7 +40,8 @@ at::Tensor read_cloud(const std::string& file, int64_t count) {
   const int64_t dims = cloud.size(1);
   for (int64_t d = 0; d < dims; ++d) {
     double low = at[d], high = at[d];
-    for (int64_t i = d; i < cloud.numel(); i += dims) low = std::min(low, at[i]), high = std::max(high, at[i]);
+    for (int64_t i = d; i < cloud.numel(); i += dims)
+      low = std::min(low, at[i]), high = std::max(high, at[i]);
     for (int64_t i = d; i < cloud.numel(); i += dims) at[i] = (at[i] - low) / (high - low);
   }
   return cloud;
@@ -84,7 +85,8 @@ int main(int argc, char** argv) {
   const Assignment done = assign(cloud, cells, options);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   std::printf(
-      "{\"points\": %ld, \"cost\": %.9f, \"gap\": %.3g, \"optimal\": %s, \"seconds\": %.3f, \"peak_mib\": %ld}\n",
+      "{\"points\": %ld, \"cost\": %.9f, \"gap\": %.3g, \"optimal\": %s, \"seconds\": %.3f, \"peak_mib\": "
+      "%ld}\n",
       long(cloud.size(0)), done.cost, done.gap(), done.is_optimal ? "true" : "false", took.count(),
       long(peak_memory_mib()));
 }
