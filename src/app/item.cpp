@@ -212,6 +212,10 @@ Progress Item::progress() {
   };
 }
 
+void Item::note(const std::string& text) {
+  session_.progress().item_note(text);
+}
+
 fs::path Item::work_folder() const {
   return planned_.output.path + ".work";
 }

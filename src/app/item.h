@@ -66,6 +66,8 @@ class Item {
 
   // For the computation: shows the fraction, and throws Interrupted when asked to stop.
   Progress progress();
+  // Said beside that fraction: "gap 0.3 %".
+  void note(const std::string& text);
 
   // --- Long items resume within themselves ---
   // A state that an earlier, interrupted run of the same item kept; empty where there is none.

@@ -24,6 +24,15 @@ std::string csv_line(const std::vector<std::string>& fields) {
   return join(written, ",") + "\n";
 }
 
+std::string table_line(const std::vector<std::string>& fields, char separator) {
+  if (separator == ',') return csv_line(fields);
+  std::vector<std::string> written = fields;
+  for (std::string& field : written)
+    for (char& letter : field)
+      if (letter == separator || letter == '\n' || letter == '\r') letter = ' ';
+  return join(written, {&separator, 1}) + "\n";
+}
+
 namespace {
 
 // Up to the closing quote; `rest` begins behind the opening one.

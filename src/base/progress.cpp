@@ -151,9 +151,15 @@ void ProgressDisplay::item_fraction(double fraction) {
   state_->show(false);
 }
 
+void ProgressDisplay::item_note(const std::string& text) {
+  const std::lock_guard guard(terminal());
+  state_->figures.note = text;
+}
+
 void ProgressDisplay::finish_item(bool ok) {
   const std::lock_guard guard(terminal());
   state_->figures.item.clear();
+  state_->figures.note.clear();
   state_->figures.fraction = 0;
   ++state_->figures.num_done;
   if (!ok) ++state_->figures.num_failed;

@@ -27,6 +27,7 @@ class ProgressDisplay {
   // `num_together`: items that are computed at once; the fraction is then that of all.
   void start_item(const std::string& name, int num_together = 1);
   void item_fraction(double fraction);  // redraws at most ten times a second, plain lines every five seconds
+  void item_note(const std::string& text);  // said beside the fraction, until the item is finished
   void finish_item(bool ok);
 
   // Erases the bar, writes `line` with its newline to stderr, draws the bar again.

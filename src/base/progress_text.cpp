@@ -76,6 +76,7 @@ std::string plain_text(const ProgressFigures& figures) {
       std::to_string(figures.num_done) + " of " + std::to_string(figures.num_items) + " " + figures.unit;
   if (figures.num_failed > 0) text += ", " + std::to_string(figures.num_failed) + " failed";
   if (!figures.item.empty()) text += ", " + harmless(figures.item) + " " + percent(figures.fraction) + " %";
+  if (!figures.note.empty()) text += ", " + harmless(figures.note);
   if (figures.seconds_left) text += ", about " + roughly(*figures.seconds_left) + " left";
   return text;
 }
@@ -88,6 +89,7 @@ std::string bar_text(const ProgressFigures& figures, int columns) {
   if (columns >= kNarrow) head = bar(overall_fraction(figures), kBarColumns) + head;
   std::string tail;
   if (!figures.item.empty()) tail += "  " + percent(figures.fraction) + "%";
+  if (!figures.note.empty()) tail += "  " + harmless(figures.note);
   if (figures.seconds_left) tail += "  ~" + roughly(*figures.seconds_left) + " left";
   std::string name;
   if (!figures.item.empty()) {

@@ -8,6 +8,7 @@ namespace atelier {
 
 struct ProgressFigures {
   std::string unit, item;           // plural of what is counted; name of the item under way, or ""
+  std::string note;                 // how the item under way does: "gap 0.3 %"; or ""
   int num_items = 0, num_done = 0;  // done or failed; the item under way is not among them
   int num_failed = 0;               // of num_done
   double fraction = 0;              // of the items under way, 0..1

@@ -30,8 +30,12 @@ double Table::number(size_t row, size_t column) const {
 }
 
 Table read_table(const std::filesystem::path& path) {
-  const std::string text = read_maybe_gzip(path), name = lower(path.filename().string());
-  const char separator = name.ends_with(".tsv") || name.ends_with(".tsv.gz") ? '\t' : ',';
+  const std::string name = lower(path.filename().string());
+  const bool has_tabs = name.ends_with(".tsv") || name.ends_with(".tsv.gz");
+  return parse_table(read_maybe_gzip(path), has_tabs ? '\t' : ',', path);
+}
+
+Table parse_table(const std::string& text, char separator, const std::filesystem::path& path) {
   Table table{.path = path};
   std::string_view rest = text;
   int64_t line = 0;

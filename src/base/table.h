@@ -22,5 +22,6 @@ struct Table {
 // The separator is a tab in .tsv (and .tsv.gz), else a comma; may be gzip'ed. Error for a file that is
 // missing or empty, and for a row of another length than the heading, naming the line.
 Table read_table(const std::filesystem::path& path);
+Table parse_table(const std::string& text, char separator, const std::filesystem::path& path);
 
 }  // namespace atelier

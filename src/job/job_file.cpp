@@ -64,6 +64,20 @@ bool has_children(const Options& declared, const std::string& key) {
                      [&](const Option& option) { return option.key.starts_with(key + "."); });
 }
 
+// `{photo: [3, 4]}` becomes `[[photo, 3, 4]]`.
+Node list_by_name(const Node& map) {
+  std::vector<Node> lists;
+  for (const auto& [name, value] : map.entries()) {
+    std::vector<Node> parts{Node::scalar(name, value.key_mark())};
+    if (!value.is_list()) parts.push_back(value);
+    parts.insert(parts.end(), value.items().begin(), value.items().end());
+    lists.push_back(Node::list(std::move(parts), value.key_mark()));
+  }
+  Node list = Node::list(std::move(lists), map.mark());
+  list.set_key_mark(map.key_mark());
+  return list;
+}
+
 // `flow: {blend: 0.5}` becomes `flow.blend`; `sheet: {file: a.png, gap: 4}` becomes `sheet` and `sheet.gap`.
 // A map that is an option's own value (keyed numbers, a weighted item) stays whole.
 void flatten(const Node& map, const std::string& prefix, const Options& declared, Node& flat) {
@@ -71,7 +85,10 @@ void flatten(const Node& map, const std::string& prefix, const Options& declared
     const std::string key = prefix + name;
     const std::string option_key = key.starts_with("matrix.") ? key.substr(7) : key;
     const bool nested = value.is_map() && (key == "matrix" || has_children(declared, option_key));
-    if (nested) {
+    const Option* option = declared.find(key);
+    if (option && option->is_by_name && value.is_map()) {
+      flat.set(key, list_by_name(value));
+    } else if (nested) {
       flatten(value, key + ".", declared, flat);
     } else if (name == "file" && !prefix.empty() && declared.find(prefix.substr(0, prefix.size() - 1))) {
       flat.set(prefix.substr(0, prefix.size() - 1), value);

@@ -77,6 +77,10 @@ void read_value(WeightedFiles& field, const Node& node, const Option&) {
   field = weighted_files_from(node);
 }
 
+void read_value(NamedNumbersList& field, const Node& node, const Option&) {
+  field = named_numbers_from(node);
+}
+
 // A list as one text is split at commas, as flags and job files both may write it.
 template <class Item>
 void read_value(std::vector<Item>& field, const Node& node, const Option& option) {
@@ -120,6 +124,9 @@ Node node_of(const WeightedList& value) {
 Node node_of(const WeightedFiles& value) {
   return node_from(value);
 }
+Node node_of(const NamedNumbersList& value) {
+  return node_from(value);
+}
 template <class Item>
 Node node_of(const std::vector<Item>& values) {
   std::vector<Node> items;
@@ -145,6 +152,8 @@ std::string type_name() {
     return "NAME[:WEIGHT],...";
   else if constexpr (std::is_same_v<Field, WeightedFiles>)
     return "FILE[:WEIGHT],...";
+  else if constexpr (std::is_same_v<Field, NamedNumbersList>)
+    return "NAME:INT,INT,...";
   else if constexpr (is_list<Field>)
     return type_name<typename Field::value_type>() + ",...";
   else
@@ -200,6 +209,7 @@ Options::Handle Options::add(const std::string& key, Field& field, const std::st
                 : is_list<Field>            ? Option::Kind::list
                                             : Option::Kind::scalar;
   option.is_whole = std::is_integral_v<Field> && !std::is_same_v<Field, bool>;
+  option.is_by_name = std::is_same_v<Field, NamedNumbersList>;
   option.is_output_path = std::is_same_v<Field, OutputPath>;
   if constexpr (std::is_same_v<Field, InputPath> || std::is_same_v<Field, std::vector<InputPath>>) {
     option.input_paths = [&field] { return paths_of(field); };
@@ -228,6 +238,7 @@ template Options::Handle Options::add(const std::string&, NameOrFile&, const std
 template Options::Handle Options::add(const std::string&, SizeSpec&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, WeightedList&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, WeightedFiles&, const std::string&, Range);
+template Options::Handle Options::add(const std::string&, NamedNumbersList&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, std::vector<int64_t>&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, std::vector<double>&, const std::string&, Range);
 template Options::Handle Options::add(const std::string&, std::vector<std::string>&, const std::string&,

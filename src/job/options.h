@@ -37,8 +37,9 @@ struct Option {
   Stage stage = Stage::compute;
   Range range;
   std::vector<std::string> choices;
-  std::string group;      // heading in --help
-  bool is_whole = false;  // a whole number
+  std::string group;        // heading in --help
+  bool is_whole = false;    // a whole number
+  bool is_by_name = false;  // its map has names of any kind: numbers among them are no frames
   bool is_output_path = false;
   std::vector<std::string> formats;  // of an output path that names a companion (job/plan.h); else empty
   std::function<std::vector<InputPath>()>
@@ -71,8 +72,8 @@ class Options {
   };
 
   // Field types: bool, int, int64_t, uint64_t, double, std::string, InputPath, OutputPath, SizeSpec,
-  // WeightedList, WeightedFiles, and std::vector of int64_t, double, std::string, InputPath. `range` bounds
-  // numbers (each item of a list).
+  // WeightedList, WeightedFiles, NamedNumbersList, and std::vector of int64_t, double, std::string,
+  // InputPath. `range` bounds numbers (each item of a list).
   template <class Field>
   Handle add(const std::string& key, Field& field, const std::string& help, Range range = {});
 

@@ -270,6 +270,42 @@ WeightedFiles weighted_files_from(const Node& node) {
   return files;
 }
 
+namespace {
+
+NamedNumbers numbers_named(const std::vector<Node>& parts) {
+  NamedNumbers item{.name = parts.front().as_text(), .numbers = {}, .mark = parts.front().mark()};
+  for (size_t i = 1; i < parts.size(); ++i) item.numbers.push_back(parts[i].as_int());
+  return item;
+}
+
+// A part with a colon before a number begins a new name.
+void add_numbers(NamedNumbersList& list, const Node& node) {
+  for (const std::string& part : split(node.as_text(), ',')) {
+    const size_t colon = part.rfind(':');
+    const bool begins = colon != std::string::npos && colon > 0;
+    const auto number = parse_int(trim(begins ? part.substr(colon + 1) : part));
+    if (!number || (!begins && list.empty()))
+      throw node.error("'" + part + "' in '" + node.text() + "' is no name with a number",
+                       "write for example photo:3,4");
+    if (begins) list.push_back({trim(part.substr(0, colon)), {}, node.mark()});
+    list.back().numbers.push_back(*number);
+  }
+}
+
+}  // namespace
+
+NamedNumbersList named_numbers_from(const Node& node) {
+  NamedNumbersList list;
+  for (const Node& item : node.items()) {
+    if (item.items().empty())
+      add_numbers(list, item);
+    else
+      list.push_back(numbers_named(item.items()));
+  }
+  if (node.is_scalar() && !node.text().empty()) add_numbers(list, node);
+  return list;
+}
+
 double parse_time(const std::string& text) {
   const std::vector<std::string> parts = split(text, ':');
   double seconds = 0;
@@ -291,6 +327,17 @@ Node node_from(const WeightedList& list) {
   std::vector<Node> items;
   for (const WeightedItem& item : list) items.push_back(Node::scalar(text_of(item)));
   return items.size() == 1 ? items.front() : Node::list(std::move(items));
+}
+
+Node node_from(const NamedNumbersList& list) {
+  std::vector<Node> items;
+  for (const NamedNumbers& item : list) {
+    std::vector<Node> parts{Node::scalar(item.name, item.mark)};
+    for (const int64_t number : item.numbers)
+      parts.push_back(Node::scalar(std::to_string(number), item.mark));
+    items.push_back(Node::list(std::move(parts), item.mark));
+  }
+  return Node::list(std::move(items));
 }
 
 // Plain names where they read back as they are.

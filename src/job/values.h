@@ -63,6 +63,15 @@ struct WeightedFile {
 };
 using WeightedFiles = std::vector<WeightedFile>;
 
+// Whole numbers by name: `{photo: [3, 4]}` in YAML (read as the list `[[photo, 3, 4]]`); as a flag
+// `photo:3,4`, several as `photo:3,4,other:0,0`.
+struct NamedNumbers {
+  std::string name;
+  std::vector<int64_t> numbers;
+  Mark mark;
+};
+using NamedNumbersList = std::vector<NamedNumbers>;
+
 // A time of a film in seconds: "80", "80.5", "1:20", "00:01:20.5". Error for anything else.
 double parse_time(const std::string& text);
 
@@ -72,9 +81,11 @@ NameOrFile name_or_file_from(const Node& node);
 SizeSpec size_from(const Node& node);
 WeightedList weighted_list_from(const Node& node);
 WeightedFiles weighted_files_from(const Node& node);
+NamedNumbersList named_numbers_from(const Node& node);
 
 Node node_from(const SizeSpec& size);
 Node node_from(const WeightedList& list);
 Node node_from(const WeightedFiles& files);
+Node node_from(const NamedNumbersList& list);
 
 }  // namespace atelier

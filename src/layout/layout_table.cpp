@@ -41,14 +41,6 @@ std::string shortest_float(float value) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
 
-// Tabs and line breaks have no quotes in TSV.
-std::string line_of(const std::vector<std::string>& fields, char separator) {
-  if (separator == ',') return csv_line(fields);
-  std::string line = join(fields, "\n");
-  for (char& letter : line) letter = letter == '\n' ? '\t' : letter;
-  return line + "\n";
-}
-
 }  // namespace
 
 LayoutTable layout_from(const Table& table) {
@@ -74,13 +66,13 @@ std::string layout_text(const LayoutTable& layout, char separator) {
   std::vector<std::string> fields{"id"};
   fields.insert(fields.end(), kAxes.begin(), kAxes.begin() + dims);
   for (const auto& [name, values] : layout.columns) fields.push_back(name);
-  std::string text = line_of(fields, separator);
+  std::string text = table_line(fields, separator);
   const auto* places = layout.places.const_data_ptr<float>();
   for (size_t row = 0; row < layout.ids.size(); ++row) {
     fields = {layout.ids[row]};
     for (int64_t d = 0; d < dims; ++d) fields.push_back(shortest_float(*places++));
     for (const auto& [name, values] : layout.columns) fields.push_back(values[row]);
-    text += line_of(fields, separator);
+    text += table_line(fields, separator);
   }
   return text;
 }

@@ -1,0 +1,30 @@
+// The points that are snapped, with all that their table says of them.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "app/run_all.h"
+#include "base/table.h"
+#include "gridsnap/job.h"
+
+namespace atelier {
+
+struct PointCloud {
+  std::vector<std::string> ids;  // N, each once
+  at::Tensor places;             // (N,2) or (N,3) float64, y grows downward
+  Table table;                   // what they were read from; of vectors without a table no columns at all
+
+  int64_t size() const { return static_cast<int64_t>(ids.size()); }
+};
+
+// A table, or rows of two or three numbers in a file of any kind that read_vectors() knows. Error for a file
+// without points, for points without a place (their rows named), and for two of one id.
+PointCloud read_point_cloud(const Gathering<GridsnapJob>& gathering);
+
+// (N,D) float64 of columns that hold numbers.
+at::Tensor numbers_of(const Table& table, const std::vector<std::string>& columns);
+
+}  // namespace atelier

@@ -1,0 +1,30 @@
+// A cloud's way to its grid: the grid as the job wants it, the pins on it, and the assignment.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <vector>
+
+#include "gridsnap/cloud.h"
+#include "layout/assignment.h"
+#include "layout/grid.h"
+
+namespace atelier {
+
+struct SnappedCloud {
+  Grid grid;
+  std::vector<int64_t> cells;  // of every point its place in grid.cells
+  double cost = 0, bound = 0;
+  bool is_optimal = false;
+
+  double gap() const { return cost > 0 ? (cost - bound) / cost : 0; }
+};
+
+// Error for more points than cells, and for pins of points or to cells that are not there.
+Grid wanted_grid(const GridsnapJob& job, const PointCloud& cloud);
+SnappedCloud snapped_cloud(Gathering<GridsnapJob>& gathering, const PointCloud& cloud, const Grid& grid);
+
+// Where the points lie in the unit of the grid's centers before they are moved, (N,D).
+at::Tensor laid_over(const Gathering<GridsnapJob>& gathering, const PointCloud& cloud, const Grid& grid);
+
+}  // namespace atelier
