@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "layout/auction.h"
+#include "tensor/ordered.h"
 
 namespace atelier {
 
@@ -131,8 +132,9 @@ class Solver {
     std::vector<double> losses(coarse.num_points());
     for (int32_t i = 0; i < coarse.num_points(); ++i) losses[i] = -coarse.profit(i);
     PricedTree<kDims> points(order.places(), cost_.dims(), 8);
-    const auto loss = [&](int32_t i) { return losses[points.order()[i]]; };
-    points.fit(loss);
+    std::vector<double> ordered(losses.size());
+    for (size_t i = 0; i < losses.size(); ++i) ordered[i] = losses[points.order()[i]];
+    points.fit(ordered);
     const double floor = coarse.num_cells() > coarse.num_points() ? coarse.floor_price() : -kNever;
     for_each_span(fine.num_cells(), 4096, [&](int64_t begin, int64_t end) {
       for (auto cell = static_cast<int32_t>(begin); cell < end; ++cell) {
@@ -140,7 +142,7 @@ class Solver {
         double least = kNever;
         points.search(cost_, place, least, 0, [&](int32_t first, int32_t last) {
           for (int32_t i = first; i < last; ++i)
-            least = std::min(least, cost_(points.place(i), place) + loss(i));
+            least = std::min(least, cost_(points.place(i), place) + ordered[i]);
         });
         fine.set_price(cell, std::max(-least, floor));
       }

@@ -4,9 +4,8 @@
 // distances this is a query in a power diagram (Aurenhammer 1987).
 #pragma once
 
-#include <algorithm>
-#include <limits>
-#include <numeric>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "layout/travel_cost.h"
@@ -16,16 +15,9 @@ namespace atelier {
 template <int kDims>
 class PricedTree {
  public:
-  // `places` (N * dims), a place's coordinates together. Leaves have up to `leaf` places, and every span of
-  // leaf, 4 leaf, 16 leaf, ... places of the order lies within a box where the count allows.
-  PricedTree(const std::vector<double>& places, int dims, int leaf) : dims_(dims), leaf_(leaf) {
-    order_.resize(places.size() / dims);
-    std::iota(order_.begin(), order_.end(), 0);
-    if (!order_.empty()) split(places, 0, size());
-    places_.reserve(places.size());
-    for (int32_t i : order_)
-      places_.insert(places_.end(), &places[int64_t{i} * dims], &places[int64_t{i} * dims] + dims);
-  }
+  // `places` (N * dims), N >= 1, a place's coordinates together. Leaves have up to `leaf` places, and every
+  // span of leaf, 4 leaf, 16 leaf, ... places of the order lies within a box where the count allows.
+  PricedTree(const std::vector<double>& places, int dims, int leaf);
 
   int32_t size() const { return static_cast<int32_t>(order_.size()); }
   // Of the tree's own order, which all else counts in: places near each other, and what they were before.
@@ -33,11 +25,8 @@ class PricedTree {
   const std::vector<double>& places() const { return places_; }
   const std::vector<int32_t>& order() const { return order_; }
 
-  // Planes below price(i). They stay below prices that rise.
-  template <class Price>
-  void fit(const Price& price) {
-    for (Box& box : boxes_) fit(box, price);
-  }
+  // Planes below the prices (N). They stay below prices that rise.
+  void fit(const std::vector<double>& prices);
 
   // visit(first, last) for leaves, the best first, as long as they can offer less than `worst`, which the
   // visits lower. Bounds are good to `slack`.
@@ -82,70 +71,10 @@ class PricedTree {
     return cost.least(x, side, side + dims, side + 2 * dims) + boxes_[i].base;
   }
 
-  int32_t split(const std::vector<double>& places, int32_t begin, int32_t end) {
-    const int32_t at = static_cast<int32_t>(boxes_.size());
-    boxes_.push_back({begin, end});
-    sides_.resize(sides_.size() + 3 * dims_);
-    const int axis = measure(places, at);
-    if (end - begin <= leaf_) return at;
-    const int32_t middle = begin + first_half(end - begin);
-    const auto position = [&](int32_t i) { return places[int64_t{i} * dims_ + axis]; };
-    std::nth_element(
-        order_.begin() + begin, order_.begin() + middle, order_.begin() + end,
-        [&](int32_t a, int32_t b) { return position(a) != position(b) ? position(a) < position(b) : a < b; });
-    split(places, begin, middle);
-    boxes_[at].second = split(places, middle, end);
-    return at;
-  }
-  // About half, in whole groups of the largest leaf * 4^k that fits.
-  int32_t first_half(int32_t count) const {
-    int32_t group = leaf_;
-    while (group * 4 <= count / 2) group *= 4;
-    const int32_t rounded = (count / 2 + group / 2) / group * group;
-    return rounded > 0 && rounded < count ? rounded : count / 2;
-  }
-  // Fills the sides of box `at`; its longest axis.
-  int measure(const std::vector<double>& places, int32_t at) {
-    double* low = this->low(at);
-    double* high = low + dims_;
-    std::fill(low, high, std::numeric_limits<double>::infinity());
-    std::fill(high, high + dims_, -std::numeric_limits<double>::infinity());
-    for (int32_t i = boxes_[at].begin; i < boxes_[at].end; ++i)
-      for (int d = 0; d < dims_; ++d) {
-        const double y = places[int64_t{order_[i]} * dims_ + d];
-        low[d] = std::min(low[d], y);
-        high[d] = std::max(high[d], y);
-      }
-    int axis = 0;
-    for (int d = 1; d < dims_; ++d)
-      if (high[d] - low[d] > high[axis] - low[axis]) axis = d;
-    return axis;
-  }
-
-  // Slopes by regression along each axis on its own, then lowered until no price lies below.
-  template <class Price>
-  void fit(Box& box, const Price& price) {
-    double* slope = low(static_cast<int32_t>(&box - boxes_.data())) + 2 * dims_;
-    const double count = box.end - box.begin;
-    double mean_price = 0;
-    for (int32_t i = box.begin; i < box.end; ++i) mean_price += price(i) / count;
-    for (int d = 0; d < dims_; ++d) {
-      double mean = 0, variance = 0, together = 0;
-      for (int32_t i = box.begin; i < box.end; ++i) mean += place(i)[d] / count;
-      for (int32_t i = box.begin; i < box.end; ++i) {
-        const double from_mean = place(i)[d] - mean;
-        variance += from_mean * from_mean;
-        together += from_mean * (price(i) - mean_price);
-      }
-      slope[d] = variance > 0 ? together / variance : 0;
-    }
-    box.base = std::numeric_limits<double>::infinity();
-    for (int32_t i = box.begin; i < box.end; ++i) {
-      double above = price(i);
-      for (int d = 0; d < dims_; ++d) above -= slope[d] * place(i)[d];
-      box.base = std::min(box.base, above);
-    }
-  }
+  int32_t split(const std::vector<double>& places, int32_t begin, int32_t end);
+  int32_t first_half(int32_t count) const;
+  int measure(const std::vector<double>& places, int32_t at);
+  void fit(int32_t at, const std::vector<double>& prices);
 
   int dims_, leaf_;
   std::vector<int32_t> order_;
