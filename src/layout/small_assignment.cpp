@@ -10,45 +10,69 @@ namespace atelier {
 namespace {
 
 constexpr float kClosed = std::numeric_limits<float>::max(), kNowhere = 1e30F;
-constexpr int64_t kWidth = 16;
+constexpr int32_t kWidth = 16;
 
-// open[e] = costs[e] - prices[e], and the least of every lane with its place.
-ATELIER_WIDE_VECTORS void depart_from(const float* costs, const float* prices, int64_t size, float* open,
-                                      float* least, int32_t* at) {
-  for (int64_t lane = 0; lane < kWidth; ++lane) least[lane] = kClosed;
-  for (int64_t e = 0; e < size; e += kWidth)
-    for (int64_t lane = 0; lane < kWidth; ++lane) {
+// The least way of every lane, and where it is.
+struct Lanes {
+  float way[kWidth];
+  int32_t place[kWidth];
+
+  // The first of the least.
+  SmallAssignment::Step least() const {
+    float best = way[0];
+    for (const float one : way) best = std::min(best, one);
+    int32_t column = std::numeric_limits<int32_t>::max();
+    for (int32_t lane = 0; lane < kWidth; ++lane) {
+      const int32_t own = way[lane] == best ? place[lane] + lane : column;
+      column = std::min(column, own);
+    }
+    return {best, column};
+  }
+};
+
+// open[e] = costs[e] - prices[e].
+ATELIER_WIDE_VECTORS Lanes depart_from(const float* __restrict__ costs, const float* __restrict__ prices,
+                                       int32_t size, float* __restrict__ open) {
+  Lanes least{};
+  for (float& way : least.way) way = kClosed;
+  for (int32_t e = 0; e < size; e += kWidth)
+    for (int lane = 0; lane < kWidth; ++lane) {
       const float way = costs[e + lane] - prices[e + lane];
       open[e + lane] = way;
-      const bool is_less = way < least[lane];
-      least[lane] = is_less ? way : least[lane];
-      at[lane] = is_less ? static_cast<int32_t>(e) : at[lane];
+      // Without a branch: all ones where it is less.
+      const int32_t is_less = -static_cast<int32_t>(way < least.way[lane]);
+      least.place[lane] = (e & is_less) | (least.place[lane] & ~is_less);
+      least.way[lane] = std::min(least.way[lane], way);
     }
+  return least;
 }
 
 // The same for ways over one more row: open[e] falls where costs[e] - prices[e] - gain is less.
-ATELIER_WIDE_VECTORS void go_on_from(const float* costs, const float* prices, float gain, int32_t row,
-                                     int64_t size, float* open, int32_t* from, float* least, int32_t* at) {
-  for (int64_t lane = 0; lane < kWidth; ++lane) least[lane] = kClosed;
-  for (int64_t e = 0; e < size; e += kWidth)
-    for (int64_t lane = 0; lane < kWidth; ++lane) {
+ATELIER_WIDE_VECTORS Lanes go_on_from(const float* __restrict__ costs, const float* __restrict__ prices,
+                                      float gain, int32_t row, int32_t size, float* __restrict__ open,
+                                      int32_t* __restrict__ from) {
+  Lanes least{};
+  for (float& way : least.way) way = kClosed;
+  for (int32_t e = 0; e < size; e += kWidth)
+    for (int lane = 0; lane < kWidth; ++lane) {
       const float known = open[e + lane], by_row = costs[e + lane] - prices[e + lane] - gain;
       const bool is_nearer = (by_row < known) & (known < kClosed);
       const float way = is_nearer ? by_row : known;
       open[e + lane] = way;
       from[e + lane] = is_nearer ? row : from[e + lane];
-      const bool is_less = way < least[lane];
-      least[lane] = is_less ? way : least[lane];
-      at[lane] = is_less ? static_cast<int32_t>(e) : at[lane];
+      // Without a branch: all ones where it is less.
+      const int32_t is_less = -static_cast<int32_t>(way < least.way[lane]);
+      least.place[lane] = (e & is_less) | (least.place[lane] & ~is_less);
+      least.way[lane] = std::min(least.way[lane], way);
     }
+  return least;
 }
 
 }  // namespace
 
 void SmallAssignment::start(int64_t rows, int64_t columns) {
-  static_assert(kLanes == kWidth);
-  rows_ = rows;
-  stride_ = (columns + kLanes - 1) / kLanes * kLanes;
+  rows_ = static_cast<int32_t>(rows);
+  stride_ = static_cast<int32_t>((columns + kWidth - 1) / kWidth * kWidth);
   costs_.resize(rows * stride_);
   for (int64_t row = 0; row < rows; ++row)
     std::fill(costs(row) + columns, costs(row) + stride_, kNowhere);
@@ -59,24 +83,12 @@ void SmallAssignment::start(int64_t rows, int64_t columns) {
   column_of_.assign(rows, -1);
 }
 
-SmallAssignment::Step SmallAssignment::least() const {
-  Step best{kClosed, 0};
-  for (int32_t lane = 0; lane < kLanes; ++lane) {
-    const int32_t column = at_[lane] + lane;
-    if (least_[lane] < best.way || (least_[lane] == best.way && column < best.column))
-      best = {least_[lane], column};
-  }
-  return best;
-}
-
 SmallAssignment::Step SmallAssignment::depart(int32_t row) {
-  depart_from(costs(row), prices(), stride_, open_.data(), least_, at_);
-  return least();
+  return depart_from(costs(row), prices(), stride_, open_.data()).least();
 }
 
 SmallAssignment::Step SmallAssignment::go_on(int32_t row, float gain) {
-  go_on_from(costs(row), prices(), gain, row, stride_, open_.data(), from_.data(), least_, at_);
-  return least();
+  return go_on_from(costs(row), prices(), gain, row, stride_, open_.data(), from_.data()).least();
 }
 
 bool SmallAssignment::take_least(int32_t row) {

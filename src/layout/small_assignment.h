@@ -11,6 +11,12 @@ namespace atelier {
 
 class SmallAssignment {
  public:
+  // The way to a column: what it takes to have one row more in it.
+  struct Step {
+    float way;
+    int32_t column;
+  };
+
   // A problem of `rows` and `columns`, rows <= columns. All prices are 0.
   void start(int64_t rows, int64_t columns);
 
@@ -24,24 +30,15 @@ class SmallAssignment {
   const std::vector<int32_t>& solve();
 
  private:
-  struct Step {
-    float way;
-    int32_t column;
-  };
-  Step least() const;
   Step depart(int32_t row);
   Step go_on(int32_t row, float gain);
   bool take_least(int32_t row);
   void augment(int32_t row);
 
-  static constexpr int64_t kLanes = 16;
-
-  int64_t rows_ = 0, stride_ = 0;
+  int32_t rows_ = 0, stride_ = 0;
   std::vector<float> costs_, prices_, open_;  // rows of `stride_`; the way to each column, or kClosed
   std::vector<int32_t> column_of_, row_of_, from_, waiting_;
   std::vector<Step> closed_;
-  float least_[kLanes] = {};
-  int32_t at_[kLanes] = {};
 };
 
 }  // namespace atelier
