@@ -29,16 +29,16 @@ struct SortLattice {
 struct SortOptions {
   double first_radius = 0.7;  // of the box, as a part of the longest side
   double last_radius = 0.7;   // in cells
-  double decay = 0;           // of the radius with each round; 0: 0.97 for up to 4096 cells, else 0.95
+  double decay = 0;           // of the radius with each round; 0: 0.98 for up to 4096 cells, else 0.95
   int64_t passes = 2;         // over all cells with each radius
-  int64_t candidates = 256;   // cells of a group: more are better and slower
+  int64_t candidates = 512;   // cells of a group: more are better and slower
   int64_t dims = 48;          // vectors of more numbers are sorted by so many principal components
 };
 
-// features (N,D) float32 on the CPU, finite, D from 1, N at most the number of usable cells. `pinned`: of each
-// point the cell where it stays, or -1; or empty. Returns the cell of each point, each another. Which cells
-// stay empty comes from the sort: they say next to nothing about what belongs round them. Progress is told
-// after each pass. Error for too many points, numbers that are not finite, and pins that cannot be.
+// features (N,D) float32 on the CPU, finite, D from 1, N at most the number of usable cells. `pinned`: of
+// each point the cell where it stays, or -1; or empty. Returns the cell of each point, each another. Which
+// cells stay empty comes from the sort: they say next to nothing about what belongs round them. Progress is
+// told after each pass. Error for too many points, numbers that are not finite, and pins that cannot be.
 std::vector<int64_t> sort_on_grid(const at::Tensor& features, const SortLattice& lattice,
                                   const std::vector<int64_t>& pinned, const SortOptions& options,
                                   uint64_t seed, const Progress& progress = {});

@@ -74,8 +74,7 @@ void SmallAssignment::start(int64_t rows, int64_t columns) {
   rows_ = static_cast<int32_t>(rows);
   stride_ = static_cast<int32_t>((columns + kWidth - 1) / kWidth * kWidth);
   costs_.resize(rows * stride_);
-  for (int64_t row = 0; row < rows; ++row)
-    std::fill(costs(row) + columns, costs(row) + stride_, kNowhere);
+  for (int64_t row = 0; row < rows; ++row) std::fill(costs(row) + columns, costs(row) + stride_, kNowhere);
   prices_.assign(stride_, 0);
   open_.resize(stride_);
   from_.resize(stride_);

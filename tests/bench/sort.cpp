@@ -57,7 +57,8 @@ void draw(const std::string& file, const at::Tensor& colors, const std::vector<i
       pixels[cells[i] * 3 + c] = static_cast<unsigned char>(values[i * 3 + c] * 255.99F);
   std::FILE* out = std::fopen(file.c_str(), "wb");
   if (out == nullptr) return;
-  std::fprintf(out, "P6\n%ld %ld\n255\n", static_cast<long>(lattice.columns), static_cast<long>(lattice.rows));
+  std::fprintf(out, "P6\n%ld %ld\n255\n", static_cast<long>(lattice.columns),
+               static_cast<long>(lattice.rows));
   std::fwrite(pixels.data(), 1, pixels.size(), out);
   std::fclose(out);
 }
@@ -84,7 +85,8 @@ int main(int argc, char** argv) {
     lattice.wraps = argument(3, "flat") == "wrap";
     double quality = 0, took = 0, least = 1;
     for (int seed = 1; seed <= num_seeds; ++seed) {
-      const at::Tensor colors = RandomStream(seed, "colors").uniform({lattice.num_cells(), 3});
+      const int64_t np = std::getenv("POINTS") ? std::atoi(std::getenv("POINTS")) : lattice.num_cells();
+      const at::Tensor colors = RandomStream(seed, "colors").uniform({np, 3});
       const Result result = sorted(colors, lattice, seed);
       quality += result.quality / num_seeds;
       least = std::min(least, result.quality);
