@@ -163,6 +163,16 @@ void AtomicFile::write(std::string_view bytes) {
   }
 }
 
+void AtomicFile::patch(uint64_t offset, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw_file_error(errno, kProblem, path_);
+    offset += static_cast<uint64_t>(count);
+    bytes.remove_prefix(static_cast<size_t>(count));
+  }
+}
+
 void AtomicFile::commit() {
   const int closed = close(std::exchange(descriptor_, -1));
   if (closed != 0 && errno != EINTR) throw_file_error(errno, kProblem, path_);

@@ -28,6 +28,7 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(std::string_view bytes);
+  void patch(uint64_t offset, std::string_view bytes);      // in place of what was written there
   const fs::path& temporary() const { return temporary_; }  // for libraries that write by name
   void commit();                                            // fsync, rename, fsync of the folder
 

@@ -91,6 +91,23 @@ bool read_header(Decoder& decoder) {
   return true;
 }
 
+// The fewest eighths whose picture covers `least`, of those that libjpeg makes quickly.
+void choose_scale(jpeg_decompress_struct& codec, PictureSize least) {
+  codec.scale_num = codec.scale_denom = 8;
+  const auto covers = [&](int64_t eighths) {
+    return codec.image_height * eighths >= least.height * 8 && codec.image_width * eighths >= least.width * 8;
+  };
+  for (unsigned eighths = 1; least.height > 0 && eighths < codec.scale_num; eighths *= 2)
+    if (covers(eighths)) codec.scale_num = eighths;
+}
+
+bool scale_output(Decoder& decoder, PictureSize least) {
+  if (setjmp(decoder.errors.leave)) return false;
+  choose_scale(decoder.codec, least);
+  jpeg_calc_output_dimensions(&decoder.codec);
+  return true;
+}
+
 bool read_rows(Decoder& decoder, char* samples) {
   if (setjmp(decoder.errors.leave)) return false;
   jpeg_decompress_struct& codec = decoder.codec;
@@ -119,15 +136,15 @@ Raster rgb_from_cmyk(const Raster& ink, bool inverted, const std::string& name) 
 
 // A block of 8x8 pixels takes at least a bit: a small file that claims a huge picture is refused before
 // memory is.
-void check_plausible(const RasterLayout& layout, size_t file_size, const std::string& name) {
+void check_plausible(PictureSize size, size_t file_size, const std::string& name) {
   constexpr int64_t kMostPixelsPerByte = 2048;
-  if (layout.height * layout.width / kMostPixelsPerByte > static_cast<int64_t>(file_size))
+  if (size.height * size.width / kMostPixelsPerByte > static_cast<int64_t>(file_size))
     throw Error("the file is too small for its picture", name, "copy it again");
 }
 
 }  // namespace
 
-Raster decode_jpeg(std::string_view bytes, const std::string& name) {
+Raster decode_jpeg(std::string_view bytes, const std::string& name, PictureSize least) {
   Decoder decoder(bytes);
   const auto fail = [&] {
     throw Error(std::string("not a sound JPEG, damaged or cut off: ") + decoder.errors.problem, name,
@@ -136,8 +153,9 @@ Raster decode_jpeg(std::string_view bytes, const std::string& name) {
   if (!read_header(decoder)) fail();
   const J_COLOR_SPACE space = decoder.codec.out_color_space;
   const int channels = space == JCS_GRAYSCALE ? 1 : space == JCS_CMYK ? 4 : 3;
-  const RasterLayout layout{decoder.codec.image_height, decoder.codec.image_width, channels, 8};
-  check_plausible(layout, bytes.size(), name);
+  check_plausible({decoder.codec.image_height, decoder.codec.image_width}, bytes.size(), name);
+  if (!scale_output(decoder, least)) fail();
+  const RasterLayout layout{decoder.codec.output_height, decoder.codec.output_width, channels, 8};
   Raster raster = Raster::of(layout, name);
   if (!read_rows(decoder, raster.samples.data())) fail();
   return space == JCS_CMYK ? rgb_from_cmyk(raster, decoder.codec.saw_Adobe_marker, name) : raster;

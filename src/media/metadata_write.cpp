@@ -9,7 +9,6 @@
 #include "media/mark.h"
 #include "media/metadata.h"
 #include "media/png.h"
-#include "media/tiff.h"
 
 namespace atelier {
 
@@ -72,18 +71,6 @@ std::string with_jpeg_metadata(std::string jpeg, const OutputMark& mark, const s
   const std::string digest = jpeg_digest(source);
   jpeg.insert(place, jpeg_comments(mark_text(mark, digest)));
   return jpeg;
-}
-
-// --- TIFF
-
-std::string with_tiff_metadata(std::string tiff, const OutputMark& mark, const std::string& icc) {
-  std::map<int, TiffValue> values;
-  if (!icc.empty()) values[kTiffProfile] = {7, icc.size(), icc};
-  if (!mark.hash.empty()) {
-    const std::string text = mark_text(mark, "") + '\0';
-    values[kTiffDescription] = {2, text.size(), text};
-  }
-  return values.empty() ? tiff : with_tiff_values(std::move(tiff), values);
 }
 
 // --- WebP: VP8X with flags, ICCP, the picture, XMP
@@ -168,7 +155,6 @@ std::string with_metadata(std::string encoded, const std::string& format, const 
   const std::string kind = format_of_extension(format);
   if (kind == "png") return with_png_metadata(std::move(encoded), mark, icc);
   if (kind == "jpeg") return with_jpeg_metadata(std::move(encoded), mark, icc);
-  if (kind == "tiff") return with_tiff_metadata(std::move(encoded), mark, icc);
   if (kind == "webp") return with_webp_metadata(encoded, mark, icc);
   if (!icc.empty())
     warn_once(format +
