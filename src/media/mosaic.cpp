@@ -23,6 +23,10 @@ void check(const Mosaic& mosaic) {
         "every cell lies in the grid");
 }
 
+std::string file_name(const std::string& path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
+
 // Cells of a row, in the masks of its hexagons.
 class Painter {
  public:
@@ -38,7 +42,8 @@ class Painter {
     if (mosaic_.grid == MosaicGrid::hexagons) coverage_ = places_.coverage(row);
     for (const ReadyCell& cell : cells) {
       if (cell.error && mosaic_.on_broken) mosaic_.on_broken(cell.cell, *cell.error);
-      paste(cell.error ? cells_.of_broken(mosaic_.cells[cell.cell].name, cell.box) : cell.stamp, cell.box);
+      paste(cell.error ? cells_.of_broken(file_name(mosaic_.cells[cell.cell].name), cell.box) : cell.stamp,
+            cell.box);
     }
     return strip_.take(places_.end_of_row(row));
   }

@@ -24,8 +24,9 @@ enum class MosaicFit { cover, contain };  // cropped around its middle, or whole
 
 struct MosaicCell {
   int64_t column = 0, row = 0;  // within the grid, at most one cell a place
-  std::string name;             // of what stands there, where its picture can't be read
+  std::string name;             // of its picture, drawn where that can't be read (of a path the last part)
   std::optional<Color> color;   // instead of a picture
+  std::string label;            // what a page shows of it (media/deep_zoom_viewer.h); "": the name
 };
 
 struct Mosaic {
