@@ -113,7 +113,7 @@ std::unique_ptr<RowWriter> make_row_writer(const std::string& name, const RowWri
   check_size(format, {options.layout.height, options.layout.width});
 #if ATELIER_MEDIA
   if (format.name == "png") return make_png_writer(options, std::move(sink));
-  if (format.name == "jpeg") return make_jpeg_writer(options, std::move(sink));
+  if (format.name == "jpeg") return make_jpeg_writer(options, std::move(sink), std::move(patch));
   if (format.name == "tiff") return make_tiff_writer(options, std::move(sink), std::move(patch));
 #endif
   return make_ppm_writer(options, std::move(sink));

@@ -15,7 +15,9 @@ namespace atelier {
 Raster decode_jpeg(std::string_view bytes, const std::string& name, PictureSize least = {});
 
 // Baseline, fitted Huffman codes up to 64 megapixels; color is sampled at every pixel from quality 90 on, at
-// every second below.
-std::unique_ptr<RowWriter> make_jpeg_writer(const RowWriterOptions& options, ByteSink sink);
+// every second below. Mark and profile stand in front, and the digest that the mark holds is put there
+// through `patch` at the end; without one all is kept until then.
+std::unique_ptr<RowWriter> make_jpeg_writer(const RowWriterOptions& options, ByteSink sink,
+                                            BytePatch patch = {});
 
 }  // namespace atelier

@@ -25,8 +25,8 @@ struct FoundMark {
   bool intact = true;
 };
 
-// `format` as in media/image.h, except tiff, whose writer puts both into its directory. The profile goes to
-// iCCP, APP2 or the ICCP chunk; "" for none.
+// `format` as in media/image.h, except jpeg and tiff, whose writers see to both themselves (media/jpeg.h,
+// tiff_codec.h). The profile goes to iCCP or the ICCP chunk; "" for none.
 std::string with_metadata(std::string encoded, const std::string& format, const OutputMark& mark,
                           const std::string& icc);
 

@@ -33,9 +33,9 @@ struct RowWriterOptions {
 };
 
 // `format` is png, jpeg, tiff or ppm by any of its extensions. PNG and PPM go to `sink` as they are made,
-// TIFF (BigTIFF where it grows beyond 4 GB) too where it can `patch` its header at the end; JPEG, and TIFF
-// without a patch, keep their compressed bytes until the end. Error for sizes that the format cannot hold,
-// and for all but PPM without media.
+// JPEG and TIFF (BigTIFF where it grows beyond 4 GB) too where their beginning can be `patch`ed at the end;
+// else they keep their compressed bytes until then. Error for sizes that the format cannot hold, and for all
+// but PPM without media.
 std::unique_ptr<RowWriter> make_row_writer(const std::string& format, const RowWriterOptions& options,
                                            ByteSink sink, BytePatch patch = {});
 // To a file, by the extension of `path`: finish() gives it its name (base/files.h, AtomicFile); without that

@@ -70,7 +70,25 @@ TEST(SmallImage, gives_what_is_transparent_no_weight) {
   EXPECT_EQ(half.samples, std::string("\xC8\x64\x32\x80\0\0\0\0", 8));
 }
 
-// --- TIFF as it is written
+// --- JPEG and TIFF as they are written
+
+TEST(Jpeg, is_the_same_whether_its_digest_is_patched_or_written_last) {
+  NEEDS_MEDIA();
+  const Image image = make_picture({.height = 150, .width = 1000});
+  const std::string kept = encode_image(image, "jpg", {}, sample_mark());
+  std::string patched;
+  const RasterLayout layout = layout_of(image, 8, false);
+  const auto writer = make_row_writer(
+      "jpg", {.layout = layout, .mark = sample_mark()}, [&](std::string_view bytes) { patched += bytes; },
+      [&](uint64_t offset, std::string_view bytes) { patched.replace(offset, bytes.size(), bytes); });
+  for (int64_t y = 0; y < layout.height; ++y) writer->write_rows(samples_from_rows(image, layout, y, 1));
+  writer->finish();
+  EXPECT_EQ(patched, kept);
+  ASSERT_TRUE(find_mark_in(patched));
+  EXPECT_TRUE(find_mark_in(patched)->intact);
+  patched.back() ^= 1;
+  EXPECT_FALSE(find_mark_in(patched)->intact);
+}
 
 std::string tiff_of(const Image& image, uint64_t most_classic_bytes, bool patched) {
   const RasterLayout layout = layout_of(image, 0, true);
