@@ -20,7 +20,7 @@ constexpr const char* kHead = R"(<meta charset="utf-8">
   #name:empty { display: none; }
   #find { position: fixed; right: 10px; top: 10px; width: 180px; padding: 5px 8px; border-radius: 3px; opacity: .75; }
 </style>
-<canvas tabindex="0"></canvas><div id="name"></div><input id="find" type="search" placeholder="find a name">
+<canvas tabindex="0" autofocus></canvas><div id="name"></div><input id="find" type="search" placeholder="find a name">
 <script>
 'use strict';
 )";
@@ -97,7 +97,7 @@ function whole() {
 }
 
 function zoom(factor, x, y) {
-  const scale = Math.min(32, Math.max(whole().scale / 2, view.scale * factor)), held = 1 / view.scale - 1 / scale;
+  const scale = Math.min(8, Math.max(whole().scale / 2, view.scale * factor)), held = 1 / view.scale - 1 / scale;
   view = {scale, x: view.x + x * held, y: view.y + y * held};
   redraw();
 }
