@@ -1,5 +1,6 @@
 // gridsnap: clouds of points to grids.
 #include "app/run_all.h"
+#include "gridsnap/film.h"
 #include "gridsnap/output.h"
 #include "gridsnap/place.h"
 
@@ -7,10 +8,19 @@ using namespace atelier;
 
 namespace {
 
+// The cells, or those that are there where only what is drawn of them changed.
+SnappedCloud made(Gathering<GridsnapJob>& gathering, const PointCloud& cloud) {
+  const Grid grid = wanted_grid(gathering.job, cloud);
+  const std::string& format = gathering.planned().output.format;
+  if (const auto there = gathering.computed_output(); there && (format == "csv" || format == "tsv"))
+    return snapped_before(gathering, cloud, grid, read_table(*there));
+  return snapped_cloud(gathering, cloud, grid);
+}
+
 void snap(Gathering<GridsnapJob>& gathering) {
   const PointCloud cloud = read_point_cloud(gathering);
-  const Grid grid = wanted_grid(gathering.job, cloud);
-  const SnappedCloud snapped = snapped_cloud(gathering, cloud, grid);
+  const SnappedCloud snapped = made(gathering, cloud);
+  write_film(gathering, cloud, snapped);
   gathering.write_bytes(snapped_bytes(snapped, cloud, gathering.planned().output.format));
 }
 

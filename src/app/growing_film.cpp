@@ -33,7 +33,7 @@ void GrowingFilm::begin() {
   if (has_begun_) return;
   has_begun_ = true;
   const fs::path note = folder() / "hash";
-  const std::string& hash = item_.planned().hashes.compute;
+  const std::string& hash = item_.planned().hashes.draw;  // covers what is computed
   if (fs::exists(note) && read_file(note) == hash) return;
   fs::remove_all(folder());
   write_file(note, hash);

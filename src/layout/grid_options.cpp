@@ -67,8 +67,8 @@ void GridOptions::declare(Options& options) {
   options
       .add("spare", spare,
            "where cells stay empty: where it costs least; at the border, with the points together in the "
-           "middle; at the end, after the last row; spread evenly")
-      .one_of({"cheapest", "border", "end", "spread"});
+           "middle; at the end, after the last row; spread evenly; auto: cheapest, in shapes at the border")
+      .one_of({"auto", "cheapest", "border", "end", "spread"});
   options
       .add("pinned", pinned,
            "points that have their cell already, column and row from 0: photo:3,4; may be repeated, in a job "

@@ -19,7 +19,7 @@ struct GridOptions {
   bool hexagons = false, wrap = false;
   InputPath mask;
   bool mask_inverted = false;
-  std::string spare = "cheapest";
+  std::string spare = "auto";
   NamedNumbersList pinned;  // columns and rows by id
 
   void declare(Options& options);

@@ -156,13 +156,13 @@ class SmallestGrid {
 
   // The fewest rows that have room at the wanted aspect.
   int64_t proportional_rows() const {
-    constexpr double kMostCells = 1e8;
+    constexpr double kMostCells = 1e7;
     int64_t low = 0, high = 1;
     while (!is_enough(columns_for(high), high)) {
       low = high;
       high *= 2;
       if (static_cast<double>(high) * static_cast<double>(columns_for(high)) >
-          std::max(kMostCells, 64 * static_cast<double>(num_points_)))
+          std::max(kMostCells, 256 * static_cast<double>(num_points_)))
         throw Error("has too little area for " + std::to_string(num_points_) + " cells at any size", "--mask",
                     "give a mask with a larger shape");
     }

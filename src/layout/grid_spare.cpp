@@ -66,6 +66,10 @@ class Spread {
   std::vector<int64_t> chosen_;
 };
 
+bool is_whole(const Grid& grid) {
+  return std::ssize(grid.cells) == grid.size.cells();
+}
+
 // Ascending: of a whole rectangle or box rings of its own shape come first, else circles; within one the
 // nearer to the middle.
 std::vector<int64_t> from_the_middle(const Grid& grid, std::vector<int64_t> places) {
@@ -73,8 +77,7 @@ std::vector<int64_t> from_the_middle(const Grid& grid, std::vector<int64_t> plac
   const at::Tensor low = std::get<0>(centers.min(0)), high = std::get<0>(centers.max(0));
   const at::Tensor shares = (centers - (low + high) / 2).abs() / ((high - low) / 2 + 0.5);
   const at::Tensor round = shares.square().sum(1).contiguous();
-  const bool is_whole = std::ssize(grid.cells) == grid.size.cells();
-  const at::Tensor rings = is_whole ? std::get<0>(shares.max(1)).contiguous() : round;
+  const at::Tensor rings = is_whole(grid) ? std::get<0>(shares.max(1)).contiguous() : round;
   const auto *ring = rings.const_data_ptr<double>(), *way = round.const_data_ptr<double>();
   constexpr double kAlike = 1e-9;
   const auto level = [](double value) { return std::llround(value / kAlike); };
@@ -104,7 +107,7 @@ std::vector<int64_t> offered_cells(const Grid& grid, const std::vector<int64_t>&
                                    const std::string& spare) {
   std::vector<int64_t> places = all_but(std::ssize(grid.cells), taken);
   const int64_t num_spare = std::ssize(places) - num_points;
-  if (num_spare <= 0 || spare == "cheapest") return places;
+  if (num_spare <= 0 || spare == "cheapest" || (spare == "auto" && is_whole(grid))) return places;
   if (spare == "spread") {
     const std::vector<int64_t> empty = evenly_spread(grid, places, num_spare);
     std::vector<int64_t> offered;
@@ -112,7 +115,7 @@ std::vector<int64_t> offered_cells(const Grid& grid, const std::vector<int64_t>&
                         std::back_inserter(offered));
     return offered;
   }
-  if (spare == "border") places = from_the_middle(grid, std::move(places));
+  if (spare != "end") places = from_the_middle(grid, std::move(places));
   places.resize(num_points);
   std::sort(places.begin(), places.end());
   return places;

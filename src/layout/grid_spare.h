@@ -15,6 +15,7 @@ namespace atelier {
 //   border    the nearest to the middle are, so that points stay together
 //   end       the first in reading order are
 //   spread    those that stay empty lie evenly over the whole
+//   auto      cheapest in a rectangle or box, else border, so that the shape stays round
 std::vector<int64_t> offered_cells(const Grid& grid, const std::vector<int64_t>& taken, int64_t num_points,
                                    const std::string& spare);
 

@@ -52,6 +52,7 @@ std::string some_of(const std::vector<std::string>& names) {
 }
 
 void refuse_lost(const PointCloud& cloud) {
+  if (!cloud.places.defined()) return;
   const at::Tensor places = cloud.places.contiguous();
   const auto* next = places.const_data_ptr<double>();
   std::vector<std::string> lost;
@@ -100,21 +101,31 @@ std::vector<std::string> ids_of(const Table& table, const GridsnapJob& job) {
   return column ? ids : numbered_ids(std::ssize(table.rows));
 }
 
+bool needs_places(const GridsnapJob& job) {
+  return job.snap.cost != "feature";
+}
+
 PointCloud cloud_of(Table table, const GridsnapJob& job) {
-  PointCloud cloud{.ids = ids_of(table, job), .places = {}, .table = std::move(table)};
-  cloud.places = numbers_of(cloud.table, axes_of(cloud.table, job));
+  PointCloud cloud{.ids = ids_of(table, job), .places = {}, .table = std::move(table), .rows = {}};
+  if (needs_places(job) || (cloud.table.find(job.x) && cloud.table.find(job.y)))
+    cloud.places = numbers_of(cloud.table, axes_of(cloud.table, job));
   return cloud;
 }
 
-PointCloud cloud_of(const fs::path& path) {
+PointCloud cloud_of(const fs::path& path, const GridsnapJob& job) {
   const Vectors vectors = read_vectors(path);
-  const int64_t dims = vectors.rows.size(1);
+  PointCloud cloud{.ids = vectors.ids,
+                   .places = {},
+                   .table = {.path = path, .names = {}, .rows = {}, .lines = {}},
+                   .rows = vectors.rows.to(at::kDouble)};
+  const int64_t dims = cloud.rows.size(1);
+  if (cloud.ids.empty()) cloud.ids = numbered_ids(cloud.rows.size(0));
+  if (!needs_places(job)) return cloud;
   if (dims != 2 && dims != 3)
     throw Error("has rows of " + std::to_string(dims) + " numbers, a cloud has two or three", path.string(),
                 "lay them out first: tsne-layout " + path.filename().string() + " -o layout.csv");
-  return {.ids = vectors.ids.empty() ? numbered_ids(vectors.rows.size(0)) : vectors.ids,
-          .places = vectors.rows.to(at::kDouble),
-          .table = {.path = path, .names = {}, .rows = {}, .lines = {}}};
+  cloud.places = cloud.rows;
+  return cloud;
 }
 
 }  // namespace
@@ -137,7 +148,7 @@ PointCloud read_point_cloud(const Gathering<GridsnapJob>& gathering) {
   const bool is_stdin = input.kind == Input::Kind::standard_input;
   PointCloud cloud = is_stdin                    ? cloud_of(table_on_stdin(), gathering.job)
                      : is_table_name(input.path) ? cloud_of(read_table(input.path), gathering.job)
-                                                 : cloud_of(fs::path(input.path));
+                                                 : cloud_of(fs::path(input.path), gathering.job);
   if (cloud.size() == 0) throw Error("holds no points", cloud.table.path.string(), "give it a row a point");
   refuse_lost(cloud);
   refuse_doubles(cloud);

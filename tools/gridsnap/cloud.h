@@ -14,13 +14,16 @@ namespace atelier {
 
 struct PointCloud {
   std::vector<std::string> ids;  // N, each once
-  at::Tensor places;             // (N,2) or (N,3) float64, y grows downward
-  Table table;                   // what they were read from; of vectors without a table no columns at all
+  at::Tensor places;             // (N,2) or (N,3) float64, y grows downward; undefined where none are needed
+  Table table;                   // what they were read from; of vectors no columns at all
+  at::Tensor rows;               // of vectors, (N,D) float64
 
   int64_t size() const { return static_cast<int64_t>(ids.size()); }
+  int64_t dims() const { return places.defined() ? places.size(1) : 2; }
 };
 
-// A table, or rows of two or three numbers in a file of any kind that read_vectors() knows. Error for a file
+// A table, or rows of two or three numbers in a file of any kind that read_vectors() knows. Where features
+// are compared places may be missing. Error for a file
 // without points, for points without a place (their rows named), and for two of one id.
 PointCloud read_point_cloud(const Gathering<GridsnapJob>& gathering);
 

@@ -28,7 +28,7 @@ at::Tensor to_oklab(const at::Tensor& colors) {
 }
 
 at::Tensor features_of(const GridsnapJob& job, const PointCloud& cloud) {
-  if (cloud.table.names.empty()) return cloud.places;  // rows of numbers without names
+  if (cloud.rows.defined()) return cloud.rows;
   const at::Tensor features = numbers_of(cloud.table, job.snap.feature_columns);
   if (!features.isfinite().all().item<bool>())
     throw Error("a feature is no finite number", cloud.table.path.string(),

@@ -2,7 +2,6 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "app/signals.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "gridsnap/features.h"
@@ -34,7 +33,7 @@ void refuse_too_many(const GridsnapJob& job, const PointCloud& cloud, const Grid
 }
 
 void refuse_other_dims(const GridsnapJob& job, const PointCloud& cloud, const Grid& grid) {
-  if (cloud.places.size(1) == grid.dims()) return;
+  if (!cloud.places.defined() || cloud.dims() == grid.dims()) return;
   if (grid.dims() == 2)
     throw Error("the cloud has three axes, the grid two", source_of(job),
                 "give layers too, as 10x10x10, or --z none");
@@ -79,9 +78,13 @@ FittedCloud fitted_cloud(const Gathering<GridsnapJob>& gathering, const PointClo
 // As the session's own progress, but so that the best so far can be kept.
 AssignmentProgress told(Gathering<GridsnapJob>& gathering) {
   return [&gathering, progress = gathering.progress()](double fraction, double gap) {
-    if (gathering.job.snap.keeps_best && interrupted()) return false;
     if (gap < 1) gathering.note(fmt::format("gap {:.2g} %", 100 * gap));
-    progress(fraction);
+    try {
+      progress(fraction);
+    } catch (const Interrupted&) {
+      if (!gathering.job.snap.keeps_best) throw;
+      return false;
+    }
     return true;
   };
 }
@@ -103,7 +106,7 @@ Grid wanted_grid(const GridsnapJob& job, const PointCloud& cloud) {
       throw Error(error.problem(), job.grid.mask.text, error.remedy());
     }
   }
-  Grid grid = job.grid.grid.empty() ? grid_for(form, cloud.size(), cloud.places.size(1))
+  Grid grid = job.grid.grid.empty() ? grid_for(form, cloud.size(), cloud.dims())
                                     : grid_of(form, parse_grid_size(job.grid.grid));
   refuse_other_dims(job, cloud, grid);
   refuse_too_many(job, cloud, grid);
@@ -119,27 +122,39 @@ SnappedCloud snapped_cloud(Gathering<GridsnapJob>& gathering, const PointCloud& 
       offered_cells(grid, taken, cloud.size() - std::ssize(pins), job.grid.spare);
 
   AssignmentOptions options = job.snap.assignment();
-  Assignment found;
-  if (job.snap.cost == "feature") {
-    const MatchedFeatures features = matched_features(job, cloud, grid);
-    found = snapped(features.points, features.cells, offered, pins, options, told(gathering));
-  } else {
-    const FittedCloud fit = fitted_cloud(gathering, cloud, grid);
+  FittedCloud fit;
+  if (cloud.places.defined()) fit = fitted_cloud(gathering, cloud, grid);
+  MatchedFeatures features{fit.points, fit.cells};
+  if (job.snap.cost == "feature")
+    features = matched_features(job, cloud, grid);
+  else
     options.wrap = fit.periods;
-    found = snapped(fit.points, fit.cells, offered, pins, options, told(gathering));
-  }
+  Assignment found = snapped(features.points, features.cells, offered, pins, options, told(gathering));
   SnappedCloud result{.grid = grid,
                       .cells = std::move(found.cells),
                       .cost = found.cost,
                       .bound = found.bound,
-                      .is_optimal = found.is_optimal};
+                      .is_optimal = found.is_optimal,
+                      .beginning = fit.points.defined() ? fit.in_grid(fit.points) : at::Tensor()};
   report(result);
   return result;
 }
 
-at::Tensor laid_over(const Gathering<GridsnapJob>& gathering, const PointCloud& cloud, const Grid& grid) {
-  const FittedCloud fit = fitted_cloud(gathering, cloud, grid);
-  return fit.in_grid(fit.points);
+SnappedCloud snapped_before(const Gathering<GridsnapJob>& gathering, const PointCloud& cloud,
+                            const Grid& grid, const Table& table) {
+  SnappedCloud result{.grid = grid, .cells = {}};
+  const at::Tensor cells =
+      numbers_of(table, grid.dims() == 3 ? std::vector<std::string>{"column", "row", "layer"}
+                                         : std::vector<std::string>{"column", "row"})
+          .to(at::kLong);
+  const auto* at = cells.const_data_ptr<int64_t>();
+  for (int64_t i = 0; i < cells.size(0); ++i, at += grid.dims())
+    result.cells.push_back(grid.place_of(grid.flat({at[0], at[1], grid.dims() == 3 ? at[2] : 0})));
+  if (cloud.places.defined()) {
+    const FittedCloud fit = fitted_cloud(gathering, cloud, grid);
+    result.beginning = fit.in_grid(fit.points);
+  }
+  return result;
 }
 
 }  // namespace atelier

@@ -16,6 +16,7 @@ struct SnappedCloud {
   std::vector<int64_t> cells;  // of every point its place in grid.cells
   double cost = 0, bound = 0;
   bool is_optimal = false;
+  at::Tensor beginning;  // (N,D): where the points lay before, in the unit of grid.centers(); or undefined
 
   double gap() const { return cost > 0 ? (cost - bound) / cost : 0; }
 };
@@ -24,7 +25,8 @@ struct SnappedCloud {
 Grid wanted_grid(const GridsnapJob& job, const PointCloud& cloud);
 SnappedCloud snapped_cloud(Gathering<GridsnapJob>& gathering, const PointCloud& cloud, const Grid& grid);
 
-// Where the points lie in the unit of the grid's centers before they are moved, (N,D).
-at::Tensor laid_over(const Gathering<GridsnapJob>& gathering, const PointCloud& cloud, const Grid& grid);
+// The same from a table that an earlier run wrote.
+SnappedCloud snapped_before(const Gathering<GridsnapJob>& gathering, const PointCloud& cloud,
+                            const Grid& grid, const Table& table);
 
 }  // namespace atelier
