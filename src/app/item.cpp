@@ -141,6 +141,14 @@ void Item::write_by(const Writer& write) {
   clean_up();
 }
 
+void Item::part_failed(const Error& error, Said said) {
+  constexpr size_t kMostKept = 1000;
+  if (failed_parts_.errors.size() < kMostKept) failed_parts_.errors.emplace_back(error.what());
+  ++failed_parts_.count;
+  session_.count_failed_part(said == Said::now ? error.what() : "");
+  if (session_.common().fail_fast) throw FatalError("stopped at the first failure (--fail-fast)");
+}
+
 void Item::clean_up() const {
   std::error_code ignored;
   fs::remove_all(work_folder(), ignored);
@@ -197,6 +205,7 @@ void Item::record(const std::string& file, const std::string& content) const {
   for (const Input& source : sources)
     if (entry.inputs.empty() || entry.inputs.back() != source.path) entry.inputs.push_back(source.path);
   entry.failures = failures_;
+  entry.failed_parts = failed_parts_;
   entry.job = resolved_job(planned_, sources, session_.type().info);
   session_.plan().manifest_for(planned_, file).append(entry);
 }

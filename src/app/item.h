@@ -57,6 +57,11 @@ class Item {
   // A picture beyond the files that the plan knows, with the mark: whole or not at all. Error for one that is
   // there and not ours.
   void write_extra(const fs::path& path, const Image& image, const PictureOptions& options) const;
+  // A part of what is being written could not be made, as one picture of a mosaic, and shows as missing: the
+  // item is finished without it, but the last line counts it, the record names it, a rerun says it again, and
+  // the exit status is that of some items failed. `before`: a warning has said it already.
+  enum class Said { now, before };
+  void part_failed(const Error& error, Said said = Said::now);
   // Something made on the way, beside the output: "photo-dream.png" and ".0040" give "photo-dream.0040.png".
   void write_beside(const std::string& suffix, const Image& image, const PictureOptions& options) const;
   void write_beside(const std::string& suffix, const std::string& bytes) const;
@@ -84,6 +89,7 @@ class Item {
   std::vector<std::string> failures_;
 
  private:
+  FailedParts failed_parts_;
   const Settings& settings() const { return *planned_.settings; }
   // Only computed for others: finished already and of a group, or before what is written of a sequence.
   bool is_company() const {

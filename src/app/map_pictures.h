@@ -11,9 +11,8 @@ namespace atelier {
 
 class MapPictures {
  public:
-  // Of the column of pictures, or of ids that are files: as they stand (from the current folder), in
-  // --pictures, and in the folders of the points; a name without a known ending with any of the usual ones.
-  // Those that are not found are named in one warning and drawn as dots.
+  // Of the column of pictures, or of ids that are files (app/picture_files.h). Those that are not found are
+  // named in one warning and drawn as dots.
   MapPictures(const MapPoints& points, const MapOptions& options);
 
   bool empty() const { return files_.empty(); }   // no point has a picture

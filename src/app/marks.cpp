@@ -45,7 +45,7 @@ std::optional<FoundMark> find_output_mark(const std::filesystem::path& path) {
 bool can_hold_job(const std::filesystem::path& path) {
   const std::string extension = lower(path.extension().string());
   return is_safetensors(path) || is_image_name(path) || is_video(path) || extension == ".svg" ||
-         extension == ".pdf";
+         extension == ".pdf" || extension == ".dzi";
 }
 
 std::map<std::string, std::string> metadata_from(const OutputMark& mark) {

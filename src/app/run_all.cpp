@@ -184,11 +184,17 @@ size_t use_group(const GatheredInputs& inputs, const PreparedGroup& group, const
   return group.num_done + sources.size();
 }
 
+void say_failed_parts(Session& session, const FailedParts& parts) {
+  for (int64_t i = 0; i < parts.count; ++i)
+    session.count_failed_part(i < std::ssize(parts.errors) ? parts.errors[i] : "");
+}
+
 // What was wrong with its inputs when it was made is as true as then: said and counted again.
 void skip(Session& session, const PlannedItem& item, int num_inputs) {
   const ManifestEntry* entry = session.plan().manifest_for(item).find(item.output.path);
   const std::vector<std::string> failures = entry ? entry->failures : std::vector<std::string>();
   for (const std::string& failure : failures) spdlog::error("{}", failure);
+  if (entry) say_failed_parts(session, entry->failed_parts);
   session.tally().failed += static_cast<int>(failures.size());
   session.tally().skipped += num_inputs - static_cast<int>(failures.size());
   if (item.needs_touch) touch(session, item);

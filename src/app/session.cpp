@@ -105,8 +105,11 @@ int summary(const Session& session, const Tally& tally, const ToolInfo& tool) {
                      said_count(num_items, tool.item, tool.items);
   if (tally.skipped > 0) line += ", " + std::to_string(tally.skipped) + " finished before";
   if (tally.failed > 0) line += ", " + std::to_string(tally.failed) + " failed (see manifest)";
+  if (tally.failed_parts > 0)
+    line += ", without " + said_count(tally.failed_parts, "picture", "pictures") +
+            " that could not be drawn (see manifest)";
   if (session.plan_is_shown()) say(line);
-  if (tally.failed == 0) return 0;
+  if (tally.failed == 0) return tally.failed_parts == 0 ? 0 : kExitSomeFailed;
   return tally.failed == num_items ? kExitStopped : kExitSomeFailed;
 }
 
@@ -250,6 +253,16 @@ void Session::count_done() {
   ++tally_.done;
   progress_->finish_item(true);
   if (tally_.done % kItemsKept == 0) release_freed_memory();
+}
+
+void Session::count_failed_part(const std::string& message) {
+  constexpr int kMostSaid = 20;
+  ++tally_.failed_parts;
+  if (message.empty() || num_parts_said_ > kMostSaid) return;
+  if (++num_parts_said_ <= kMostSaid)
+    spdlog::error("{}", message);
+  else
+    spdlog::error("and more like these, which the last line counts");
 }
 
 Error Session::count_failed(const PlannedItem& item, const Error& error) {

@@ -39,6 +39,7 @@ struct ToolType {
 // What became of the items so far.
 struct Tally {
   int done = 0, skipped = 0, failed = 0;
+  int64_t failed_parts = 0;  // of items that are done: Item::part_failed
 };
 
 class Session {
@@ -82,6 +83,8 @@ class Session {
   void count_done();
   // Frames that a film turned out not to hold.
   void count_lost(int64_t num_frames) { tally_.failed += static_cast<int>(num_frames); }
+  // A part that an item is made without: counted, and said unless `message` is "" or many have been.
+  void count_failed_part(const std::string& message);
   // Counts and reports an error of an item; returns it with its place.
   Error count_failed(const PlannedItem& item, const Error& error);
   // Says an error and records it at the item's output. With --fail-fast it is a FatalError.
@@ -95,6 +98,7 @@ class Session {
   std::chrono::steady_clock::time_point sheets_drawn_ = std::chrono::steady_clock::now();
   int num_planned_ = 0;
   std::string last_error_;
+  int num_parts_said_ = 0;
   std::map<std::string, std::unique_ptr<Network>> networks_;
   FilmSources film_sources_;
   std::unique_ptr<FilmOnStdout> film_on_stdout_;

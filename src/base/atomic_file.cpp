@@ -67,14 +67,18 @@ std::string host_name() {
   return name.data();
 }
 
+}  // namespace
+
 // NAME is cut where the whole would be longer than a file system takes.
-fs::path temporary_for(const fs::path& path) {
+fs::path temporary_name(const fs::path& path) {
   static std::atomic<unsigned> counter = 0;
   const std::string tail = "." + host_name() + "-" + std::to_string(getpid()) + "-" +
                            std::to_string(counter++) + std::string(kSuffix);
   const size_t room = NAME_MAX - std::min<size_t>(NAME_MAX, tail.size() + 1);
   return path.parent_path() / ("." + path.filename().string().substr(0, room) + tail);
 }
+
+namespace {
 
 // The writer's pid where `name` is a temporary of this host.
 std::optional<pid_t> writer_on_this_host(std::string_view name) {
@@ -100,7 +104,7 @@ void remove_stale_temporaries(const fs::path& folder) {
   std::error_code ignored;
   for (fs::directory_iterator entry(folder, ignored), end; entry != end; entry.increment(ignored)) {
     const std::optional<pid_t> writer = writer_on_this_host(entry->path().filename().native());
-    if (writer && is_dead(*writer)) unlink(entry->path().c_str());
+    if (writer && is_dead(*writer)) fs::remove_all(entry->path(), ignored);
   }
 }
 
@@ -138,7 +142,7 @@ void flush_to_disk(const fs::path& path, int flags) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(const fs::path& path) : path_(target_of(path)), temporary_(temporary_for(path_)) {
+AtomicFile::AtomicFile(const fs::path& path) : path_(target_of(path)), temporary_(temporary_name(path_)) {
   remember(temporary_);
   descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (descriptor_ >= 0) return;
@@ -159,6 +163,16 @@ void AtomicFile::write(std::string_view bytes) {
     const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw_file_error(errno, kProblem, path_);
+    bytes.remove_prefix(static_cast<size_t>(count));
+  }
+}
+
+void AtomicFile::patch(uint64_t offset, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw_file_error(errno, kProblem, path_);
+    offset += static_cast<uint64_t>(count);
     bytes.remove_prefix(static_cast<size_t>(count));
   }
 }

@@ -28,6 +28,7 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(std::string_view bytes);
+  void patch(uint64_t offset, std::string_view bytes);      // in place of what was written there
   const fs::path& temporary() const { return temporary_; }  // for libraries that write by name
   void commit();                                            // fsync, rename, fsync of the folder
 
@@ -39,7 +40,9 @@ class AtomicFile {
 void write_file(const fs::path& path, std::string_view bytes);                 // through AtomicFile
 std::string read_file(const fs::path& path, uint64_t max_bytes = UINT64_MAX);  // Error when larger
 
-// Removes temporary files in `folder` whose writer on this host is dead.
+// What is written to `path` is called until it is whole: another name at every call.
+fs::path temporary_name(const fs::path& path);
+// Removes temporary files and folders in `folder` whose writer on this host is dead.
 void remove_stale_temporaries(const fs::path& folder);
 
 // Removes this process's temporary files at once; async-signal-safe, for a second SIGINT.

@@ -60,6 +60,10 @@ std::string line_from(const ManifestEntry& entry) {
   line["peak_bytes"] = entry.peak_bytes;
   line["inputs"] = entry.inputs;
   if (!entry.failures.empty()) line["failures"] = entry.failures;
+  if (entry.failed_parts.count > 0) {
+    line["failed_parts"] = entry.failed_parts.count;
+    line["part_errors"] = entry.failed_parts.errors;
+  }
   line["job"] = entry.job;
   return line_from(line);
 }
@@ -79,6 +83,8 @@ ManifestEntry entry_from(const json& line) {
   entry.peak_bytes = line.value("peak_bytes", uint64_t{0});
   entry.inputs = line.value("inputs", std::vector<std::string>{});
   entry.failures = line.value("failures", std::vector<std::string>{});
+  entry.failed_parts = {line.value("failed_parts", int64_t{0}),
+                        line.value("part_errors", std::vector<std::string>{})};
   entry.job = line.value("job", "");
   return entry;
 }

@@ -20,6 +20,12 @@ struct StageHashes {
   bool operator==(const StageHashes&) const = default;
 };
 
+// Parts that an output was made without: how many, and what was wrong with the first thousand.
+struct FailedParts {
+  int64_t count = 0;
+  std::vector<std::string> errors;
+};
+
 struct ManifestEntry {
   std::string output;  // as the tool names it (absolute or from the current folder); kept relative, see above
   std::string status;  // "done", "failed", "partial"
@@ -33,6 +39,7 @@ struct ManifestEntry {
   std::string job;    // resolved job as YAML
   std::vector<std::string> inputs;
   std::vector<std::string> failures;  // what was wrong with inputs that a gathering was made without
+  FailedParts failed_parts;           // of the output itself: pictures of a mosaic
   std::string time;                   // when it was appended: "2026-01-31T12:00:00.250Z"; set by append()
 };
 

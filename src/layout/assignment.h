@@ -30,8 +30,8 @@ struct Assignment {
   double gap() const { return cost > 0 ? (cost - bound) / cost : 0; }
 };
 
-// Told between steps: the part that is done, 0..1, and the gap of the best assignment so far (1: there is none
-// yet). Where it gives false, the best so far is the result.
+// Told between steps: the part that is done, 0..1, and the gap of the best assignment so far (1: there is
+// none yet). Where it gives false, the best so far is the result.
 using AssignmentProgress = std::function<bool(double fraction, double gap)>;
 
 // points (N,D) and cells (M,D), M >= N, float64 on the CPU, D at least 1; all finite. The same result on any

@@ -46,11 +46,15 @@ std::string_view part_of(std::string_view text, std::string_view start, char end
 }  // namespace
 
 std::string with_svg_mark(std::string svg, const OutputMark& mark) {
-  if (mark.hash.empty()) return svg;
-  const size_t root = svg.find('>', svg.find("<svg"));
-  if (root != std::string::npos)
-    svg.insert(root + 1, "\n<metadata>" + xml_escaped(mark_text(mark, "")) + "</metadata>");
-  return svg;
+  return with_xml_mark(std::move(svg), "svg", mark);
+}
+
+std::string with_xml_mark(std::string xml, const std::string& root, const OutputMark& mark) {
+  if (mark.hash.empty()) return xml;
+  const size_t end = xml.find('>', xml.find("<" + root));
+  if (end != std::string::npos)
+    xml.insert(end + 1, "\n<metadata>" + xml_escaped(mark_text(mark, "")) + "</metadata>");
+  return xml;
 }
 
 std::string pdf_subject(const OutputMark& mark) {

@@ -40,16 +40,18 @@ namespace {
 // --- Decoding
 
 #if ATELIER_MEDIA
-Image decode_stored(std::string_view bytes, const PictureHeader& header, const std::string& name) {
+Image decode_stored(std::string_view bytes, const PictureHeader& header, PictureSize least,
+                    const std::string& name) {
   if (header.format == "ppm") return decode_ppm(bytes, name);
-  if (header.format == "png") return image_from_raster(decode_png(bytes, name));
-  if (header.format == "jpeg") return image_from_raster(decode_jpeg(bytes, name));
-  if (header.format == "webp") return image_from_raster(decode_webp(bytes, name));
-  if (header.format == "exr") return image_from_raster(decode_exr(bytes, name));
+  if (header.format == "png") return image_from_raster(averaged(decode_png(bytes, name), least));
+  if (header.format == "jpeg") return image_from_raster(averaged(decode_jpeg(bytes, name, least), least));
+  if (header.format == "webp") return image_from_raster(averaged(decode_webp(bytes, name), least));
+  if (header.format == "exr") return image_from_raster(averaged(decode_exr(bytes, name), least));
   return decode_tiff(bytes, name);
 }
 #else
-Image decode_stored(std::string_view bytes, const PictureHeader& header, const std::string& name) {
+Image decode_stored(std::string_view bytes, const PictureHeader& header, PictureSize,
+                    const std::string& name) {
   if (header.format == "ppm") return decode_ppm(bytes, name);
   throw Error("built without media: only PPM and .npy pictures are read", name,
               "build with -DATELIER_MEDIA=ON");
@@ -63,18 +65,37 @@ void keep_fitting_profile(Image& image, const std::string& name) {
   if (space != "RGB " && (space != "GRAY" || !image.grey)) image.icc.clear();
 }
 
-Image decode(std::string_view bytes, const std::string& name) {
+Image decode(std::string_view bytes, PictureSize least, const std::string& name) {
   ByteSource source(bytes);
   const PictureHeader header = read_picture_header(source);
   if (header.format.empty()) fail_unknown(bytes, name);
   if (header.format == "npy")
     throw Error("an .npy picture is read from a file alone", name, "write it to a file first");
   if (header.stored.height > 0) Raster::check_size(header.stored, name);
-  Image image = decode_stored(bytes, header, name);
+  if (header.orientation >= 5) std::swap(least.height, least.width);
+  Image image = decode_stored(bytes, header, least, name);
   image.icc = icc_profile(bytes);
   keep_fitting_profile(image, name);
   make_upright(image, header.orientation);
   return image;
+}
+
+// `least` as for read_small_image; 0 x 0: whole.
+Image decode_fitting(std::string_view bytes, PictureSize least, const std::string& name) {
+  try {
+    return decode(bytes, least, name);
+  } catch (const std::bad_alloc&) {
+  } catch (const c10::Error&) {
+  }
+  throw Error("the picture does not fit into memory", name, "cut it into parts");
+}
+
+Image read_fitting(const std::filesystem::path& path, PictureSize least) {
+  {
+    ByteSource source(path);
+    if (sniff_format(source.at(0, 32)) == "npy") return read_npy_picture(path);
+  }
+  return decode_fitting(read_file(path), least, path.string());
 }
 
 }  // namespace
@@ -87,20 +108,15 @@ at::Tensor flattened(const Image& image, const Color& background) {
 }
 
 Image decode_image(std::string_view bytes, const std::string& name) {
-  try {
-    return decode(bytes, name);
-  } catch (const std::bad_alloc&) {
-  } catch (const c10::Error&) {
-  }
-  throw Error("the picture does not fit into memory", name, "cut it into parts");
+  return decode_fitting(bytes, {}, name);
 }
 
 Image read_image(const std::filesystem::path& path) {
-  {
-    ByteSource source(path);
-    if (sniff_format(source.at(0, 32)) == "npy") return read_npy_picture(path);
-  }
-  return decode_image(read_file(path), path.string());
+  return read_fitting(path, {});
+}
+
+Image read_small_image(const std::filesystem::path& path, PictureSize least) {
+  return read_fitting(path, least);
 }
 
 PictureSize read_image_size(const std::filesystem::path& path) {

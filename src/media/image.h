@@ -32,6 +32,10 @@ at::Tensor flattened(const Image& image, const Color& background);
 // unknown or larger than 2^31 pixels.
 Image read_image(const std::filesystem::path& path);
 Image decode_image(std::string_view bytes, const std::string& name);
+// The same for what is drawn small: with as few pixels as are made quickly while neither side falls below
+// that of `least`, unless the file is smaller. JPEG by halves, quarters and eighths of its coefficients, PNG,
+// WebP and EXR averaged by whole factors; others whole.
+Image read_small_image(const std::filesystem::path& path, PictureSize least);
 // From the header alone, orientation applied. Fast: a plan calls it for thousands.
 PictureSize read_image_size(const std::filesystem::path& path);
 

@@ -107,16 +107,55 @@ bool format_has_rows(const std::string& format) {
 }
 
 std::unique_ptr<RowWriter> make_row_writer(const std::string& name, const RowWriterOptions& options,
-                                           ByteSink sink) {
+                                           ByteSink sink, BytePatch patch) {
   const Format& format = format_named(name);
   check_writable(format);
   check_size(format, {options.layout.height, options.layout.width});
 #if ATELIER_MEDIA
   if (format.name == "png") return make_png_writer(options, std::move(sink));
-  if (format.name == "jpeg") return make_jpeg_writer(options, std::move(sink));
-  if (format.name == "tiff") return make_tiff_writer(options, std::move(sink));
+  if (format.name == "jpeg") return make_jpeg_writer(options, std::move(sink), std::move(patch));
+  if (format.name == "tiff") return make_tiff_writer(options, std::move(sink), std::move(patch));
 #endif
   return make_ppm_writer(options, std::move(sink));
+}
+
+namespace {
+
+class FileWriter : public RowWriter {
+ public:
+  FileWriter(const std::filesystem::path& path, const RowWriterOptions& options)
+      : file_(path),
+        writer_(make_row_writer(
+            path.extension().string().substr(1), options,
+            [this](std::string_view bytes) { file_.write(bytes); },
+            [this](uint64_t offset, std::string_view bytes) { file_.patch(offset, bytes); })) {}
+
+  void write_rows(std::string_view samples) override { writer_->write_rows(samples); }
+  void finish() override {
+    writer_->finish();
+    file_.commit();
+  }
+
+ private:
+  AtomicFile file_;
+  std::unique_ptr<RowWriter> writer_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowWriter> make_file_writer(const std::filesystem::path& path,
+                                            const RowWriterOptions& options) {
+  if (!format_has_rows(path.has_extension() ? path.extension().string().substr(1) : ""))
+    throw Error("is no picture that is written in strips", path.string(),
+                "name it .png, .tiff, .jpg or .ppm");
+  try {
+    return std::make_unique<FileWriter>(path, options);
+  } catch (const FatalError&) {
+    throw;
+  } catch (const Error& error) {
+    if (!error.where().empty()) throw;
+    throw Error(error.problem(), path.string(), error.remedy());
+  }
 }
 
 std::string encode_image(const Image& given, const std::string& name, const EncodeOptions& options,

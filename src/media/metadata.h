@@ -25,7 +25,8 @@ struct FoundMark {
   bool intact = true;
 };
 
-// `format` as in media/image.h. The profile goes to iCCP, APP2, tag 34675 or the ICCP chunk; "" for none.
+// `format` as in media/image.h, except jpeg and tiff, whose writers see to both themselves (media/jpeg.h,
+// tiff_codec.h). The profile goes to iCCP or the ICCP chunk; "" for none.
 std::string with_metadata(std::string encoded, const std::string& format, const OutputMark& mark,
                           const std::string& icc);
 

@@ -9,7 +9,6 @@
 #include "media/mark.h"
 #include "media/metadata.h"
 #include "media/png.h"
-#include "media/tiff.h"
 
 namespace atelier {
 
@@ -25,65 +24,6 @@ std::string with_png_metadata(std::string png, const OutputMark& mark, const std
   const std::string digest = png_digest(source);
   png.insert(png.size() - kEndChunk, png_mark_chunk(mark, digest));
   return png;
-}
-
-// --- JPEG: segments of at most 65533 bytes, behind the JFIF header
-
-std::string jpeg_segment(uint8_t marker, std::string_view data) {
-  return std::string{'\xFF', static_cast<char>(marker)} + big_endian_bytes(data.size() + 2, 2) +
-         std::string(data);
-}
-
-std::string jpeg_profile_segments(const std::string& icc) {
-  constexpr size_t kPiece = 65519, kMost = 255;
-  const size_t count = (icc.size() + kPiece - 1) / kPiece;
-  if (count > kMost) {
-    warn_once("a color profile of more than 16 MB does not fit into a JPEG and was left out");
-    return "";
-  }
-  std::string segments;
-  for (size_t i = 0; i < count; ++i) {
-    const std::string numbers{static_cast<char>(i + 1), static_cast<char>(count)};
-    segments +=
-        jpeg_segment(0xE2, std::string("ICC_PROFILE\0", 12) + numbers + icc.substr(i * kPiece, kPiece));
-  }
-  return segments;
-}
-
-std::string jpeg_comments(std::string_view text) {
-  constexpr size_t kMost = 65533;
-  std::string segments = jpeg_segment(kJpegComment, text.substr(0, kMost));
-  const size_t piece = kMost - kJpegMore.size();
-  for (size_t at = kMost; at < text.size(); at += piece)
-    segments += jpeg_segment(kJpegComment, std::string(kJpegMore) + std::string(text.substr(at, piece)));
-  return segments;
-}
-
-std::string with_jpeg_metadata(std::string jpeg, const OutputMark& mark, const std::string& icc) {
-  size_t place = 2;
-  if (jpeg.substr(2, 2) == "\xFF\xE0") place += 2 + big_endian(jpeg, 4, 2);
-  if (!icc.empty()) {
-    const std::string segments = jpeg_profile_segments(icc);
-    jpeg.insert(place, segments);
-    place += segments.size();
-  }
-  if (mark.hash.empty()) return jpeg;
-  ByteSource source{std::string_view(jpeg)};
-  const std::string digest = jpeg_digest(source);
-  jpeg.insert(place, jpeg_comments(mark_text(mark, digest)));
-  return jpeg;
-}
-
-// --- TIFF
-
-std::string with_tiff_metadata(std::string tiff, const OutputMark& mark, const std::string& icc) {
-  std::map<int, TiffValue> values;
-  if (!icc.empty()) values[kTiffProfile] = {7, icc.size(), icc};
-  if (!mark.hash.empty()) {
-    const std::string text = mark_text(mark, "") + '\0';
-    values[kTiffDescription] = {2, text.size(), text};
-  }
-  return values.empty() ? tiff : with_tiff_values(std::move(tiff), values);
 }
 
 // --- WebP: VP8X with flags, ICCP, the picture, XMP
@@ -167,8 +107,6 @@ std::string with_metadata(std::string encoded, const std::string& format, const 
                           const std::string& icc) {
   const std::string kind = format_of_extension(format);
   if (kind == "png") return with_png_metadata(std::move(encoded), mark, icc);
-  if (kind == "jpeg") return with_jpeg_metadata(std::move(encoded), mark, icc);
-  if (kind == "tiff") return with_tiff_metadata(std::move(encoded), mark, icc);
   if (kind == "webp") return with_webp_metadata(encoded, mark, icc);
   if (!icc.empty())
     warn_once(format +

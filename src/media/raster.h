@@ -30,6 +30,10 @@ struct Raster {
   const char* row(int64_t y) const { return samples.data() + y * layout.row_bytes(); }
 };
 
+// By the largest whole factor that leaves no side below `least`'s (0 x 0: the raster itself), each pixel the
+// mean of those it covers, weighted by their alpha.
+Raster averaged(Raster raster, PictureSize least);
+
 // Values are divided by `largest` (0: of the bit depth).
 Image image_from_raster(const Raster& raster, int64_t largest = 0);
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/files.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "media/row_writer.h"
@@ -75,11 +74,10 @@ void draw_sheet(const std::filesystem::path& path, const Sheet& given, const She
   sheet.cell = forgiving(given);
   const SheetTable table = lay_out_sheet(sheet, options);
 
-  AtomicFile file(path);
   RowWriterOptions settings;
   settings.layout = {table.sheet.height, table.sheet.width, 3, 8};
   settings.mark = mark;
-  const auto writer = make_row_writer(format, settings, [&](std::string_view bytes) { file.write(bytes); });
+  const auto writer = make_file_writer(path, settings);
 
   if (table.row_tops.front() > 0) {
     SheetStrip head(0, table.row_tops.front(), table.sheet.width, table.background);
@@ -94,7 +92,6 @@ void draw_sheet(const std::filesystem::path& path, const Sheet& given, const She
     write_strip(table, strip, *writer);
   }
   writer->finish();
-  file.commit();
 }
 
 }  // namespace atelier

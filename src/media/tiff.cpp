@@ -94,34 +94,22 @@ bool tiff_pixels_are_there(ByteSource& source, const TiffDirectory& directory) {
   return true;
 }
 
-std::string tiff_directory_bytes(const std::map<int, TiffValue>& values, uint64_t at) {
-  constexpr size_t kEntry = 12;
-  const uint64_t values_at = at + 2 + values.size() * kEntry + 4;
-  std::string table = little_endian_bytes(values.size(), 2), behind;
+std::string tiff_directory_bytes(const std::map<int, TiffValue>& values, uint64_t at, bool big) {
+  const int wide = big ? 8 : 4, count_width = big ? 8 : 2;
+  const size_t entry_size = 4 + 2 * static_cast<size_t>(wide);
+  const uint64_t values_at = at + count_width + values.size() * entry_size + wide;
+  std::string table = little_endian_bytes(values.size(), count_width), behind;
   for (const auto& [tag, value] : values) {
     table += little_endian_bytes(tag, 2) + little_endian_bytes(value.type, 2) +
-             little_endian_bytes(value.count, 4);
-    if (value.bytes.size() <= 4) {
-      table += value.bytes + std::string(4 - value.bytes.size(), '\0');
+             little_endian_bytes(value.count, wide);
+    if (value.bytes.size() <= static_cast<size_t>(wide)) {
+      table += value.bytes + std::string(wide - value.bytes.size(), '\0');
       continue;
     }
-    table += little_endian_bytes(values_at + behind.size(), 4);
+    table += little_endian_bytes(values_at + behind.size(), wide);
     behind += value.bytes + std::string(value.bytes.size() % 2, '\0');
   }
-  return table + std::string(4, '\0') + behind;
-}
-
-std::string with_tiff_values(std::string tiff, const std::map<int, TiffValue>& added) {
-  ByteSource source{std::string_view(tiff)};
-  const auto directory = TiffDirectory::read(source);
-  if (!directory || !directory->little() || directory->big_tiff()) return tiff;
-  std::map<int, TiffValue> values = added;
-  for (const auto& [tag, entry] : directory->entries())
-    values.emplace(tag, TiffValue{entry.type, entry.count, directory->bytes(source, tag)});
-  tiff.resize(tiff.size() + tiff.size() % 2);
-  const uint64_t at = tiff.size();
-  tiff.replace(4, 4, little_endian_bytes(at, 4));
-  return tiff + tiff_directory_bytes(values, at);
+  return table + std::string(wide, '\0') + behind;
 }
 
 }  // namespace atelier

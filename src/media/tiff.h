@@ -1,6 +1,6 @@
 // The first directory of a TIFF file, classic or BigTIFF, either byte order; EXIF blocks are such files too.
-// Entries are read as they are asked for. A writer of rows, and the adding of entries to a file in memory
-// (TIFF 6.0, Adobe 1992).
+// Entries are read as they are asked for. The bytes of a directory that is written (TIFF 6.0, Adobe 1992;
+// BigTIFF, Aware Systems).
 #pragma once
 
 #include <cstdint>
@@ -70,11 +70,8 @@ struct TiffValue {
   uint64_t count = 0;
   std::string bytes;
 };
-// A little-endian classic directory with its values behind it, for the offset `at` (even).
-std::string tiff_directory_bytes(const std::map<int, TiffValue>& values, uint64_t at);
-
-// `tiff` with entries added or replaced: a new first directory is appended, pixels stay where they are. For
-// little-endian classic TIFF, as encoders here write it.
-std::string with_tiff_values(std::string tiff, const std::map<int, TiffValue>& values);
+// A little-endian directory with its values behind it, for the offset `at` (even): of classic TIFF, whose
+// offsets and counts are of 32 bits, or of BigTIFF, whose are of 64.
+std::string tiff_directory_bytes(const std::map<int, TiffValue>& values, uint64_t at, bool big = false);
 
 }  // namespace atelier

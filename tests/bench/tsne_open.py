@@ -12,13 +12,13 @@ def digits(path):
     return np.frombuffer(gzip.open(path).read(), np.uint8, offset=16).reshape(-1, 784).astype(np.float64) / 255
 
 
-def components(folder, out, test_only):
+def components(folder, out, test_only, count=None):
     folder = pathlib.Path(folder)
     parts = [] if test_only else [digits(folder / "train-images-idx3-ubyte.gz")]
     rows = np.concatenate([*parts, digits(folder / "t10k-images-idx3-ubyte.gz")])
     rows -= rows.mean(0)
     _, vectors = np.linalg.eigh(rows.T @ rows)
-    np.save(out, (rows @ vectors[:, ::-1][:, :50]).astype(np.float32))
+    np.save(out, (rows[:count] @ vectors[:, ::-1][:, :50]).astype(np.float32))
 
 
 def lay_out(path, iterations):
@@ -36,6 +36,7 @@ def lay_out(path, iterations):
 
 if __name__ == "__main__":
     if sys.argv[1] == "components":
-        components(sys.argv[2], sys.argv[3], "--test" in sys.argv)
+        count = int(sys.argv[sys.argv.index("--rows") + 1]) if "--rows" in sys.argv else None
+        components(sys.argv[2], sys.argv[3], "--test" in sys.argv, count)
     else:
         lay_out(sys.argv[2], int(sys.argv[3]))

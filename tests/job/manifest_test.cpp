@@ -28,6 +28,7 @@ ManifestEntry entry_for(const fs::path& output) {
   entry.job = "inputs:\n  - a.jpg\noctaves: 4\n";
   entry.inputs = {"a.jpg", "b c.jpg"};
   entry.failures = {"b c.jpg: is damaged"};
+  entry.failed_parts = {2, {"d.jpg: is not there"}};
   return entry;
 }
 
@@ -54,6 +55,8 @@ TEST_F(ManifestTest, gives_back_what_was_appended) {
   EXPECT_EQ(found->job, expected.job);
   EXPECT_EQ(found->inputs, expected.inputs);
   EXPECT_EQ(found->failures, expected.failures);
+  EXPECT_EQ(found->failed_parts.count, expected.failed_parts.count);
+  EXPECT_EQ(found->failed_parts.errors, expected.failed_parts.errors);
   EXPECT_TRUE(glob_match("20*-*-*T*:*:*.[0-9][0-9][0-9]Z", found->time)) << found->time;
 }
 
