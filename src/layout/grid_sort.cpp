@@ -71,6 +71,9 @@ std::vector<int64_t> sort_on_grid(const at::Tensor& features, const SortLattice&
   const at::NoGradGuard no_grad;
   const at::Tensor given = features.contiguous();
   check(given, lattice, pinned);
+  TORCH_CHECK(options.decay < 1 && options.passes >= 1 && options.candidates >= 2 && options.dims >= 1 &&
+                  options.first_radius > 0 && options.last_radius > 0,
+              "a radius shrinks, and groups have cells");
   const int64_t num_points = given.size(0);
   if (num_points == 0) return {};
   GridSorter sorter(prepared(given, options.dims, seed), lattice, pinned, seed);

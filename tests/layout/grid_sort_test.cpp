@@ -171,8 +171,7 @@ TEST(GridSort, leaves_no_seam_in_a_torus) {
   for (uint64_t seed = 1; seed <= 16; ++seed) {
     const at::Tensor features = colors(kSide * kSide, seed);
     const std::vector<int64_t> cells =
-        sort_on_grid(features, {.columns = kSide, .rows = kSide, .wraps = true}, {},
-                     {.decay = .95, .candidates = 256}, seed);
+        sort_on_grid(features, {.columns = kSide, .rows = kSide, .wraps = true}, {}, kQuick, seed);
     seam += step_between_columns(features, cells, kSide, kSide - 1, kSide);
     inside += step_between_columns(features, cells, kSide, 0, kSide - 1);
   }
