@@ -59,6 +59,26 @@ void check(const at::Tensor& features, const SortLattice& lattice, const std::ve
   }
 }
 
+void sort(GridSorter& sorter, const SortLattice& lattice, const SortOptions& options, uint64_t seed,
+          const Progress& progress) {
+  // A box of half a torus sees all of it.
+  const auto longest = static_cast<double>(std::max({lattice.columns, lattice.rows, lattice.layers}));
+  const double first = longest * std::min(options.first_radius, lattice.wraps ? 0.48 : 1.0);
+  const double decay = options.decay > 0 ? options.decay : lattice.num_cells() <= 4096 ? 0.98 : 0.95;
+  const double num_rounds =
+      std::max(1.0, std::floor(std::log(options.last_radius / first) / std::log(decay)));
+  uint32_t pass = 0;
+  for (int64_t round = 0; static_cast<double>(round) < num_rounds; ++round) {
+    const double radius = first * std::pow(decay, static_cast<double>(round));
+    const auto side = static_cast<int64_t>(std::ceil(kWindow * radius)) + 1;
+    for (int64_t i = 0; i < options.passes; ++i) {
+      sorter.smooth(radius);
+      sorter.assign(random_groups(lattice, sorter.free_cells(), side, options.candidates, seed, pass++));
+      if (progress) progress(pass / (num_rounds * static_cast<double>(options.passes)));
+    }
+  }
+}
+
 }  // namespace
 
 int64_t SortLattice::num_usable() const {
@@ -78,23 +98,7 @@ std::vector<int64_t> sort_on_grid(const at::Tensor& features, const SortLattice&
   if (num_points == 0) return {};
   GridSorter sorter(prepared(given, options.dims, seed), lattice, pinned, seed);
 
-  // A box of half a torus sees all of it.
-  const auto longest = static_cast<double>(std::max({lattice.columns, lattice.rows, lattice.layers}));
-  const double first = longest * std::min(options.first_radius, lattice.wraps ? 0.48 : 1.0);
-  const double decay = options.decay > 0 ? options.decay : lattice.num_cells() <= 4096 ? 0.98 : 0.95;
-  const double num_rounds =
-      std::max(1.0, std::floor(std::log(options.last_radius / first) / std::log(decay)));
-  uint32_t pass = 0;
-  for (int64_t round = 0; static_cast<double>(round) < num_rounds; ++round) {
-    const double radius = first * std::pow(decay, static_cast<double>(round));
-    const auto side = static_cast<int64_t>(std::ceil(kWindow * radius)) + 1;
-    for (int64_t i = 0; i < options.passes; ++i) {
-      sorter.smooth(radius);
-      sorter.assign(random_groups(lattice, sorter.free_cells(), side, options.candidates, seed, pass++));
-      if (progress) progress(pass / (num_rounds * static_cast<double>(options.passes)));
-    }
-  }
-
+  sort(sorter, lattice, options, seed, progress);
   std::vector<int64_t> cells(num_points, -1);
   for (int64_t cell = 0; cell < lattice.num_cells(); ++cell)
     if (sorter.points()[cell] >= 0) cells[sorter.points()[cell]] = cell;

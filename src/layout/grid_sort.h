@@ -27,7 +27,7 @@ struct SortLattice {
 };
 
 struct SortOptions {
-  double first_radius = 0.7;  // of the box, as a part of the longest side
+  double first_radius = 0.7;  // of the box, as a part of the longest side; at most 1, on a torus 0.48
   double last_radius = 0.7;   // in cells
   double decay = 0;           // of the radius with each round; 0: 0.98 for up to 4096 cells, else 0.95
   int64_t passes = 2;         // over all cells with each radius
