@@ -59,22 +59,8 @@ void check(const at::Tensor& features, const SortLattice& lattice, const std::ve
   }
 }
 
-}  // namespace
-
-int64_t SortLattice::num_usable() const {
-  return usable.empty() ? num_cells() : std::count(usable.begin(), usable.end(), true);
-}
-
-std::vector<int64_t> sort_on_grid(const at::Tensor& features, const SortLattice& lattice,
-                                  const std::vector<int64_t>& pinned, const SortOptions& options,
-                                  uint64_t seed, const Progress& progress) {
-  const at::NoGradGuard no_grad;
-  const at::Tensor given = features.contiguous();
-  check(given, lattice, pinned);
-  const int64_t num_points = given.size(0);
-  if (num_points == 0) return {};
-  GridSorter sorter(prepared(given, options.dims, seed), lattice, pinned, seed);
-
+void sort(GridSorter& sorter, const SortLattice& lattice, const SortOptions& options, uint64_t seed,
+          const Progress& progress) {
   // A box of half a torus sees all of it.
   const auto longest = static_cast<double>(std::max({lattice.columns, lattice.rows, lattice.layers}));
   const double first = longest * std::min(options.first_radius, lattice.wraps ? 0.48 : 1.0);
@@ -91,7 +77,28 @@ std::vector<int64_t> sort_on_grid(const at::Tensor& features, const SortLattice&
       if (progress) progress(pass / (num_rounds * static_cast<double>(options.passes)));
     }
   }
+}
 
+}  // namespace
+
+int64_t SortLattice::num_usable() const {
+  return usable.empty() ? num_cells() : std::count(usable.begin(), usable.end(), true);
+}
+
+std::vector<int64_t> sort_on_grid(const at::Tensor& features, const SortLattice& lattice,
+                                  const std::vector<int64_t>& pinned, const SortOptions& options,
+                                  uint64_t seed, const Progress& progress) {
+  const at::NoGradGuard no_grad;
+  const at::Tensor given = features.contiguous();
+  check(given, lattice, pinned);
+  TORCH_CHECK(options.decay < 1 && options.passes >= 1 && options.candidates >= 2 && options.dims >= 1 &&
+                  options.first_radius > 0 && options.last_radius > 0,
+              "a radius shrinks, and groups have cells");
+  const int64_t num_points = given.size(0);
+  if (num_points == 0) return {};
+  GridSorter sorter(prepared(given, options.dims, seed), lattice, pinned, seed);
+
+  sort(sorter, lattice, options, seed, progress);
   std::vector<int64_t> cells(num_points, -1);
   for (int64_t cell = 0; cell < lattice.num_cells(); ++cell)
     if (sorter.points()[cell] >= 0) cells[sorter.points()[cell]] = cell;

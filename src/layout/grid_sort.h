@@ -27,12 +27,12 @@ struct SortLattice {
 };
 
 struct SortOptions {
-  double first_radius = 0.7;  // of the box, as a part of the longest side
+  double first_radius = 0.7;  // of the box, as a part of the longest side; at most 1, on a torus 0.48
   double last_radius = 0.7;   // in cells
   double decay = 0;           // of the radius with each round; 0: 0.98 for up to 4096 cells, else 0.95
   int64_t passes = 2;         // over all cells with each radius
   int64_t candidates = 512;   // cells of a group: more are better and slower
-  int64_t dims = 48;          // vectors of more numbers are sorted by so many principal components
+  int64_t dims = 64;          // vectors of more numbers are sorted by so many principal components
 };
 
 // features (N,D) float32 on the CPU, finite, D from 1, N at most the number of usable cells. `pinned`: of

@@ -32,15 +32,8 @@ struct Result {
 };
 
 Result sorted(const at::Tensor& features, const SortLattice& lattice, uint64_t seed) {
-  SortOptions options;
-  if (const char* decay = std::getenv("DECAY")) options.decay = std::atof(decay);
-  if (const char* candidates = std::getenv("CANDIDATES")) options.candidates = std::atoi(candidates);
-  if (const char* dims = std::getenv("DIMS")) options.dims = std::atoi(dims);
-  if (const char* radius = std::getenv("RADIUS")) options.first_radius = std::atof(radius);
-  if (const char* radius = std::getenv("LAST")) options.last_radius = std::atof(radius);
-  if (const char* passes = std::getenv("PASSES")) options.passes = std::atoi(passes);
   const double begin = seconds();
-  Result result{sort_on_grid(features, lattice, {}, options, seed), 0, 0, 0};
+  Result result{sort_on_grid(features, lattice, {}, {}, seed), 0, 0, 0};
   const double between = seconds();
   result.seconds_sort = between - begin;
   result.quality = distance_preservation_quality(features, result.cells, lattice);
@@ -85,8 +78,7 @@ int main(int argc, char** argv) {
     lattice.wraps = argument(3, "flat") == "wrap";
     double quality = 0, took = 0, least = 1;
     for (int seed = 1; seed <= num_seeds; ++seed) {
-      const int64_t np = std::getenv("POINTS") ? std::atoi(std::getenv("POINTS")) : lattice.num_cells();
-      const at::Tensor colors = RandomStream(seed, "colors").uniform({np, 3});
+      const at::Tensor colors = RandomStream(seed, "colors").uniform({lattice.num_cells(), 3});
       const Result result = sorted(colors, lattice, seed);
       quality += result.quality / num_seeds;
       least = std::min(least, result.quality);
