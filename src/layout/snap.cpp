@@ -2,20 +2,10 @@
 
 #include <ATen/ops/tensor.h>
 
-#include <cmath>
+#include "layout/travel_cost.h"
 
 namespace atelier {
 namespace {
-
-double cost_of(const double* a, const double* b, int64_t dims, const AssignmentOptions& options) {
-  double sum = 0;
-  for (int64_t d = 0; d < dims; ++d) {
-    double way = a[d] - b[d];
-    if (!options.wrap.empty() && options.wrap[d] > 0) way = std::remainder(way, options.wrap[d]);
-    sum += way * way;
-  }
-  return options.cost == "euclidean" ? std::sqrt(sum) : sum;
-}
 
 at::Tensor rows_at(const at::Tensor& rows, const std::vector<int64_t>& places) {
   return rows.index_select(0, at::tensor(places, at::kLong));
@@ -38,9 +28,10 @@ Assignment snapped(const at::Tensor& points, const at::Tensor& cells, const std:
 
   const at::Tensor from = points.contiguous(), to = cells.contiguous();
   const int64_t dims = points.size(1);
+  const TravelCost<0> cost_of(static_cast<int>(dims), options.cost == "squared", options.wrap);
   for (const Pin& pin : pins) {
     const double cost = cost_of(from.const_data_ptr<double>() + pin.point * dims,
-                                to.const_data_ptr<double>() + pin.place * dims, dims, options);
+                                to.const_data_ptr<double>() + pin.place * dims);
     result.cost += cost;
     result.bound += cost;
   }
