@@ -27,6 +27,13 @@ void check_transparency(const MosaicOptions& options, Check& check) {
     check.mistake("background", Error("'" + name + "' holds nothing transparent", "", "name it .png"));
 }
 
+// Of the place that --tiles names, where no template leaves it open.
+void check_place(Check& check) {
+  const Node* tiles = check.given("tiles");
+  if (tiles && tiles->text().find('{') == std::string::npos)
+    check.test("tiles", [&] { check_deep_zoom_place(tiles->text()); });
+}
+
 }  // namespace
 
 void MosaicOptions::declare(Options& options) {
@@ -58,6 +65,7 @@ void MosaicOptions::check(Check& check) const {
   check.test("cell", [&] { parse_mosaic_cell(cell); });
   if (background != kTransparent) check.test("background", [&] { parse_color(background); });
   if (background == kTransparent) check_transparency(*this, check);
+  check_place(check);
   if (!pictures.empty() && !fs::is_directory(pictures))
     check.mistake("pictures",
                   Error("'" + pictures + "' is no folder", "", "name the folder that holds the pictures"));

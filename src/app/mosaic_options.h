@@ -43,6 +43,11 @@ struct MosaicFigure {
   MapPoints points;
 };
 
+// Before long work on what will stand in the grid: Error where a format that the item wants can't hold its
+// size.
+void check_mosaic_size(const Item& item, MosaicGrid grid, int64_t num_columns, int64_t num_rows,
+                       const MosaicOptions& options);
+
 // Writes what of the companions `render` (a picture) and `tiles` (NAME.dzi) the item wants. Pictures that are
 // not there or can't be read are drawn as their names and count as missing parts of the item
 // (Item::part_failed). Error where there is nothing to show at all.

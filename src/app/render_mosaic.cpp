@@ -150,6 +150,19 @@ class MosaicSheets {
 
 }  // namespace
 
+void check_mosaic_size(const Item& item, MosaicGrid grid, int64_t num_columns, int64_t num_rows,
+                       const MosaicOptions& options) {
+  if (!item.wants("render")) return;
+  const OutputName& sheet = *item.planned().companion("render");
+  const Mosaic mosaic{.grid = grid, .num_columns = num_columns, .num_rows = num_rows};
+  try {
+    make_row_writer(sheet.format, {.layout = mosaic_layout(mosaic, style_of(options))},
+                    [](std::string_view) {});
+  } catch (const Error& error) {
+    throw Error(error.problem(), sheet.path, error.remedy());
+  }
+}
+
 void render_mosaic(Item& item, const MosaicFigure& figure, const MosaicOptions& options) {
   if (item.wants("render") || item.wants("tiles")) MosaicSheets(item, figure, options).write();
 }

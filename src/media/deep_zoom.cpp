@@ -115,10 +115,7 @@ void check(const fs::path& path, const RasterLayout& layout, const DeepZoomOptio
     throw Error("built without media: no tiles are written", path.string(), "build with -DATELIER_MEDIA=ON");
   if (layout.has_alpha() && options.format != "png")
     throw Error("tiles of JPEG hold nothing transparent", path.string(), "ask for png, or give a background");
-  std::error_code ignored;
-  const fs::path folder = deep_zoom_folder(path), page = page_of(path);
-  if (fs::exists(folder, ignored) && !is_pyramid(folder)) refuse_to_replace(folder, "folder of tiles");
-  if (fs::exists(page, ignored) && !is_page_of_ours(page)) refuse_to_replace(page, "page of a pyramid");
+  check_deep_zoom_place(path);
 }
 
 }  // namespace
@@ -129,6 +126,13 @@ std::vector<PictureSize> deep_zoom_levels(PictureSize whole) {
     levels.push_back({(levels.back().height + 1) / 2, (levels.back().width + 1) / 2});
   std::reverse(levels.begin(), levels.end());
   return levels;
+}
+
+void check_deep_zoom_place(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const fs::path folder = deep_zoom_folder(path), page = page_of(path);
+  if (fs::exists(folder, ignored) && !is_pyramid(folder)) refuse_to_replace(folder, "folder of tiles");
+  if (fs::exists(page, ignored) && !is_page_of_ours(page)) refuse_to_replace(page, "page of a pyramid");
 }
 
 std::filesystem::path deep_zoom_folder(const std::filesystem::path& path) {

@@ -26,6 +26,9 @@ std::unique_ptr<RowWriter> make_deep_zoom_writer(const std::filesystem::path& pa
                                                  const RasterLayout& layout, const DeepZoomOptions& options,
                                                  const OutputMark& mark, const std::string& page = "");
 
+// Error where what is there would be replaced and is no pyramid; make_deep_zoom_writer asks this too.
+void check_deep_zoom_place(const std::filesystem::path& path);
+
 // Sizes of the levels, from 1x1 to the whole.
 std::vector<PictureSize> deep_zoom_levels(PictureSize whole);
 // The folder of NAME.dzi's tiles, NAME_files.

@@ -49,6 +49,7 @@ void draw(Gathering<MosaicJob>& gathering) {
     figure.num_rows = std::max(figure.num_rows, figure.places.back().row + 1);
   }
   if (gathering.job.hexagons) figure.grid = MosaicGrid::hexagons;
+  check_mosaic_size(gathering, figure.grid, figure.num_columns, figure.num_rows, gathering.job.mosaic);
   render_mosaic(gathering, figure, gathering.job.mosaic);
   gathering.write_bytes(bytes);
 }
