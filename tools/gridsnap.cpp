@@ -1,8 +1,10 @@
 // gridsnap: clouds of points to grids.
 #include "app/run_all.h"
 #include "gridsnap/film.h"
+#include "gridsnap/mosaic.h"
 #include "gridsnap/output.h"
 #include "gridsnap/place.h"
+#include "gridsnap/sorting.h"
 
 using namespace atelier;
 
@@ -14,12 +16,15 @@ SnappedCloud made(Gathering<GridsnapJob>& gathering, const PointCloud& cloud) {
   const std::string& format = gathering.planned().output.format;
   if (const auto there = gathering.computed_output(); there && (format == "csv" || format == "tsv"))
     return snapped_before(gathering, cloud, grid, read_table(*there));
-  return snapped_cloud(gathering, cloud, grid);
+  check_mosaic(gathering, grid);
+  return gathering.job.features.empty() ? snapped_cloud(gathering, cloud, grid)
+                                        : sorted_cloud(gathering, cloud, grid);
 }
 
 void snap(Gathering<GridsnapJob>& gathering) {
   const PointCloud cloud = read_point_cloud(gathering);
   const SnappedCloud snapped = made(gathering, cloud);
+  write_mosaic(gathering, cloud, snapped);
   write_film(gathering, cloud, snapped);
   gathering.write_bytes(snapped_bytes(snapped, cloud, gathering.planned().output.format));
 }

@@ -102,7 +102,7 @@ std::vector<std::string> ids_of(const Table& table, const GridsnapJob& job) {
 }
 
 bool needs_places(const GridsnapJob& job) {
-  return job.snap.cost != "feature";
+  return job.snap.cost != "feature" && job.features.empty();
 }
 
 PointCloud cloud_of(Table table, const GridsnapJob& job) {

@@ -23,7 +23,7 @@ struct PointCloud {
 };
 
 // A table, or rows of two or three numbers in a file of any kind that read_vectors() knows. Where features
-// are compared places may be missing. Error for a file
+// are compared or sorted places may be missing. Error for a file
 // without points, for points without a place (their rows named), and for two of one id.
 PointCloud read_point_cloud(const Gathering<GridsnapJob>& gathering);
 

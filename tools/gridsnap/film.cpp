@@ -12,6 +12,7 @@
 #include "app/growing_film.h"
 #include "app/map_pictures.h"
 #include "base/log.h"
+#include "gridsnap/mosaic.h"
 #include "media/canvas.h"
 #include "media/sheet_strip.h"
 
@@ -20,13 +21,6 @@ namespace atelier {
 namespace {
 
 constexpr double kDot = 0.42;  // radius, in cells
-
-MapPoints points_of(const GridsnapJob& job, const PointCloud& cloud) {
-  MapPoints points{.ids = cloud.ids};
-  if (!cloud.table.names.empty()) add_columns(points, cloud.table, job.columns);
-  points.picture_folders.push_back(cloud.table.path.parent_path());
-  return points;
-}
 
 // What is seen in all frames: the grid's cells and the whole cloud.
 class FilmStage {
@@ -53,14 +47,19 @@ class FilmStage {
   PictureSize size_;
 };
 
+// Films have no transparency.
+Color paper_of(const GridsnapJob& job) {
+  return parse_color(job.mosaic.background == "transparent" ? "#ffffff" : job.mosaic.background);
+}
+
 // Of every point its picture at the size of a cell, 0 x 0 where it has none; or none at all.
 std::vector<Raster> thumbnails_of(const MapPoints& points, const GridsnapJob& job, double cell_px) {
   MapOptions options;
-  options.pictures = job.pictures;
+  options.pictures = job.mosaic.pictures;
   const MapPictures pictures(points, options);
   if (pictures.empty()) return {};
   const auto side = std::max<int64_t>(1, std::llround(cell_px));
-  const Color background = parse_color(job.background);
+  const Color background = paper_of(job);
   std::vector<Raster> thumbnails(points.ids.size());
   at::parallel_for(0, std::ssize(thumbnails), 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) try {
@@ -77,8 +76,8 @@ class Painter {
  public:
   Painter(const GridsnapJob& job, const PointCloud& cloud, const at::Tensor& from, const at::Tensor& to)
       : stage_(from, to, job.film_size),
-        background_(parse_color(job.background)),
-        points_(points_of(job, cloud)),
+        background_(paper_of(job)),
+        points_(drawn_points(job, cloud)),
         thumbnails_(thumbnails_of(points_, job, stage_.cell_px())) {}
 
   void draw(const fs::path& path, const at::Tensor& places) const {

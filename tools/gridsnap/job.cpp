@@ -14,7 +14,10 @@ ToolInfo GridsnapJob::tool() {
       .example =
           "gridsnap layout.csv --grid 100x80 -o grid.csv\n"
           "gridsnap layout.csv --aspect 16:9 --hexagons -o grid.csv\n"
-          "gridsnap layout.csv --mask heart.png --spare border -o heart.csv --film morph.mp4",
+          "gridsnap layout.csv --mask heart.png -o heart.csv --film morph.mp4\n"
+          "gridsnap layout.csv --pictures photos/ --cell 128x96 -o grid.csv --render mosaic.png --tiles "
+          "zoom.dzi\n"
+          "gridsnap --features codes.npy --wrap -o sorted.csv --render mosaic.tif",
       .see_also = "'tsne-layout' makes such clouds, 'draw-map' draws them and what becomes of them",
       .item = "layout",
       .items = "layouts",
@@ -38,31 +41,38 @@ void GridsnapJob::declare(Options& options) {
       .called("COLUMN");
   grid.declare(options);
   snap.declare(options);
-  if (const std::vector<std::string> films = writable_films(); !films.empty()) {
-    options.group("Film");
-    options.add("film", film, "also write a film of the points on their way from the cloud to the grid")
-        .writes(films)
-        .at_once();
-    options.add("film-seconds", film_seconds, "that the way takes", {0.04, 3600}).in(Stage::draw);
-    options.add("film-size", film_size, "longer side of its frames in px", {64, 8192}).in(Stage::draw);
-    options.add("pictures", pictures, "folder in which the pictures of points are looked for")
-        .called("FOLDER")
-        .in(Stage::draw);
-    options.add("background", background, "color of the paper, as '#101014' for a dark one")
-        .called("COLOR")
-        .in(Stage::draw);
-    columns.declare(options);
-    frames.film.declare(options);
-  }
+  options.group("Without a layout");
+  options.add(
+      "features", features,
+      "vectors of the points, a row each: they are sorted straight on the grid, so that neighbors are "
+      "alike; the table then needs no places, or is not needed at all");
+  options.add("sort-passes", sort.passes, "over the grid with each radius; more are better and slower",
+              {1, 100});
+  options.add("sort-decay", sort.decay,
+              "of the radius from round to round, as 0.95; nearer to 1 is better and slower; 0: by size",
+              {0, 0.999});
+  options.group("Mosaic");
+  options.add("render", render, "also write the mosaic of the pictures (or colors) in their cells")
+      .writes(mosaic_formats());
+  options.add("tiles", tiles, "also write it as a Deep Zoom pyramid, with a page that shows it: NAME.dzi")
+      .writes(deep_zoom_formats());
+  mosaic.declare(options);
+  columns.declare(options);
+  const std::vector<std::string> films = writable_films();
+  if (films.empty()) return;
+  options.group("Film");
+  options.add("film", film, "also write a film of the points on their way from the cloud to the grid")
+      .writes(films)
+      .at_once();
+  options.add("film-seconds", film_seconds, "that the way takes", {0.04, 3600}).in(Stage::draw);
+  options.add("film-size", film_size, "longer side of its frames in px", {64, 8192}).in(Stage::draw);
+  frames.film.declare(options);
 }
 
 void GridsnapJob::check(Check& check) const {
   grid.check(check);
   snap.check(check);
-  check.test("background", [&] { parse_color(background); });
-  if (!pictures.empty() && !fs::is_directory(pictures))
-    check.mistake("pictures",
-                  Error("'" + pictures + "' is no folder", "", "name the folder that holds the pictures"));
+  mosaic.check(check);
 }
 
 }  // namespace atelier

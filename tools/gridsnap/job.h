@@ -4,9 +4,11 @@
 #include <string>
 
 #include "app/map_table.h"
+#include "app/mosaic_options.h"
 #include "app/picture_options.h"
 #include "job/plan.h"
 #include "layout/grid_options.h"
+#include "layout/grid_sort.h"
 
 namespace atelier {
 
@@ -15,9 +17,13 @@ struct GridsnapJob {
   GridOptions grid;
   SnapOptions snap;
 
+  InputPath features;  // that points are sorted by, instead of a layout
+  SortOptions sort;
+
+  OutputPath render, tiles;
+  MosaicOptions mosaic;
+  MapColumns columns;  // that points are drawn by
   OutputPath film;
-  std::string pictures, background = "#ffffff";
-  MapColumns columns;  // that the film's points are drawn by
   double film_seconds = 4;
   int64_t film_size = 1080;
   PictureOptions frames;  // how the film is encoded
@@ -27,6 +33,7 @@ struct GridsnapJob {
   void declare(Options& options);
   void settle() { snap.settle(); }
   void check(Check& check) const;
+  DefaultInput default_input() const { return {features.text, ""}; }
 };
 
 }  // namespace atelier

@@ -97,9 +97,15 @@ std::string json_text(const SnappedCloud& snapped, const PointCloud& cloud) {
     for (const size_t column : carried) cell[cloud.table.names[column]] = cloud.table.rows[i][column];
     cells.push_back(std::move(cell));
   }
-  const Json json{{"grid", grid_json(snapped.grid)}, {"cost", snapped.cost},
-                  {"bound", snapped.bound},          {"gap", snapped.gap()},
-                  {"optimal", snapped.is_optimal},   {"cells", std::move(cells)}};
+  Json json{{"grid", grid_json(snapped.grid)}};
+  if (snapped.quality)
+    json["dpq16"] = *snapped.quality;
+  else
+    json.update({{"cost", snapped.cost},
+                 {"bound", snapped.bound},
+                 {"gap", snapped.gap()},
+                 {"optimal", snapped.is_optimal}});
+  json["cells"] = std::move(cells);
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

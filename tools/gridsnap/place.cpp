@@ -57,25 +57,6 @@ void refuse_other_dims(const GridsnapJob& job, const PointCloud& cloud, const Gr
   throw Error("the cloud has two axes, the grid three", source_of(job), "give columns x rows");
 }
 
-std::vector<Pin> pins_on(const GridsnapJob& job, const PointCloud& cloud, const Grid& grid) {
-  std::vector<Pin> pins;
-  for (const NamedNumbers& pin : job.grid.pinned) {
-    const auto found = std::find(cloud.ids.begin(), cloud.ids.end(), pin.name);
-    if (found == cloud.ids.end())
-      throw Error("no point is called '" + pin.name + "'" + did_you_mean(pin.name, cloud.ids), "--pinned",
-                  "name points as their ids do");
-    std::vector<int64_t> at = pin.numbers;
-    at.resize(3, 0);
-    const int64_t place = grid.place_of(grid.flat({at[0], at[1], at[2]}));
-    if (place < 0)
-      throw Error("'" + pin.name + "' is pinned to a cell that is not used: " + std::to_string(at[0]) + "," +
-                      std::to_string(at[1]),
-                  "--pinned", "the grid is " + grid.size.text() + ", from 0,0 at the top left");
-    pins.push_back({found - cloud.ids.begin(), place});
-  }
-  return pins;
-}
-
 double turn_of(const GridsnapJob& job) {
   return parse_number(job.snap.rotate).value_or(0);
 }
@@ -112,6 +93,25 @@ void report(const SnappedCloud& snapped) {
 }
 
 }  // namespace
+
+std::vector<Pin> pins_on(const GridsnapJob& job, const PointCloud& cloud, const Grid& grid) {
+  std::vector<Pin> pins;
+  for (const NamedNumbers& pin : job.grid.pinned) {
+    const auto found = std::find(cloud.ids.begin(), cloud.ids.end(), pin.name);
+    if (found == cloud.ids.end())
+      throw Error("no point is called '" + pin.name + "'" + did_you_mean(pin.name, cloud.ids), "--pinned",
+                  "name points as their ids do");
+    std::vector<int64_t> at = pin.numbers;
+    at.resize(3, 0);
+    const int64_t place = grid.place_of(grid.flat({at[0], at[1], at[2]}));
+    if (place < 0)
+      throw Error("'" + pin.name + "' is pinned to a cell that is not used: " + std::to_string(at[0]) + "," +
+                      std::to_string(at[1]),
+                  "--pinned", "the grid is " + grid.size.text() + ", from 0,0 at the top left");
+    pins.push_back({found - cloud.ids.begin(), place});
+  }
+  return pins;
+}
 
 Grid wanted_grid(const GridsnapJob& job, const PointCloud& cloud) {
   const GridForm form = wanted_form(job);

@@ -16,27 +16,27 @@ namespace atelier {
 
 namespace {
 
-// Rows by the points' ids where the file has ids and the table names its points, else in order.
+// Rows by the points' ids where the file knows them, else in order.
 at::Tensor features_of(const GridsnapJob& job, const PointCloud& cloud) {
   const Vectors vectors = read_vectors(job.features.path);
-  const bool by_ids = !vectors.ids.empty() && cloud.has_names;
-  if (!by_ids) {
-    if (vectors.rows.size(0) == cloud.size()) return vectors.rows;
-    throw Error("has " + std::to_string(vectors.rows.size(0)) + " rows for " + std::to_string(cloud.size()) +
-                    " points",
-                job.features.text, "give a row a point, in their order, or ids to both");
-  }
   std::unordered_map<std::string, int64_t> row_of;
   for (size_t row = 0; row < vectors.ids.size(); ++row) row_of.emplace(vectors.ids[row], row);
   std::vector<int64_t> rows;
-  for (const std::string& id : cloud.ids) {
-    const auto found = row_of.find(id);
-    if (found == row_of.end())
-      throw Error("has no row for the point '" + id + "'" + did_you_mean(id, vectors.ids), job.features.text,
-                  "give features of all points");
-    rows.push_back(found->second);
-  }
-  return vectors.rows.index_select(0, at::tensor(rows, at::kLong));
+  std::string unknown;
+  for (const std::string& id : cloud.ids)
+    if (const auto found = row_of.find(id); found != row_of.end())
+      rows.push_back(found->second);
+    else if (unknown.empty())
+      unknown = id;
+  if (rows.size() == cloud.ids.size()) return vectors.rows.index_select(0, at::tensor(rows, at::kLong));
+  if (!rows.empty())
+    throw Error("has no row for the point '" + unknown + "'" + did_you_mean(unknown, vectors.ids),
+                job.features.text, "give features of all points");
+  if (vectors.rows.size(0) != cloud.size())
+    throw Error("has " + std::to_string(vectors.rows.size(0)) + " rows for " + std::to_string(cloud.size()) +
+                    " points",
+                job.features.text, "give a row a point, in their order, or ids to both");
+  return vectors.rows;
 }
 
 SortLattice lattice_of(const Grid& grid, const std::vector<int64_t>& usable_places) {
@@ -66,7 +66,8 @@ SnappedCloud sorted_cloud(Gathering<GridsnapJob>& gathering, const PointCloud& c
   const std::vector<int64_t> cells =
       sort_on_grid(features, lattice, pinned, job.sort, gathering.seed(), gathering.progress());
 
-  SnappedCloud sorted{.grid = grid, .cells = {}, .quality = distance_preservation_quality(features, cells, lattice)};
+  SnappedCloud sorted{
+      .grid = grid, .cells = {}, .quality = distance_preservation_quality(features, cells, lattice)};
   for (const int64_t cell : cells) sorted.cells.push_back(grid.place_of(cell));
   // Films begin with the points as they came, in reading order.
   sorted.beginning = grid.centers().slice(0, 0, cloud.size());
