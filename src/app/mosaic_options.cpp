@@ -42,8 +42,8 @@ void MosaicOptions::declare(Options& options) {
       .add("cell", cell, "of a picture in px: width x height, or one number for both; of hexagons the width")
       .called("WxH")
       .in(Stage::draw);
-  options.add("gap", gap, "between cells in px", {0, 1024}).in(Stage::draw);
-  options.add("fit", fit, "pictures fill their cells, cropped around the middle, or are shown whole")
+  options.add("cell-gap", gap, "between cells in px", {0, 1024}).in(Stage::draw);
+  options.add("cell-fit", fit, "pictures fill their cells, cropped around the middle, or are shown whole")
       .one_of({"cover", "contain"})
       .in(Stage::draw);
   options.add("pictures", pictures, "folder in which the pictures of points are looked for")

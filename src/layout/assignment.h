@@ -14,7 +14,7 @@
 namespace atelier {
 
 struct AssignmentOptions {
-  std::string solver = "auto";   // exact; near: until the gap is small; auto: exact for up to 20,000 points
+  std::string solver = "auto";   // exact; near: until the gap is small; auto: exact for up to 200,000 points
   std::string cost = "squared";  // Euclidean distance, or `euclidean`: the distance itself
   double gap = 0.001;            // that `near` stops at, of the cost
   double time_budget_s = 0;      // 0: none; the best until then

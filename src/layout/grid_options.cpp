@@ -131,7 +131,7 @@ void SnapOptions::declare(Options& options) {
   options
       .add("solver", solver,
            "exact: until it is proved that nothing is cheaper; near: until the gap is small; auto: exact for "
-           "up to 20,000 points")
+           "up to 200,000 points")
       .one_of({"auto", "exact", "near"});
   options.add("gap", gap, "that near stops at: how much cheaper the best could be at most, of the cost")
       .called("SHARE");

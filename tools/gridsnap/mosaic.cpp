@@ -1,5 +1,9 @@
 #include "gridsnap/mosaic.h"
 
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/max.h>
+#include <ATen/ops/min.h>
+
 #include "app/mosaic_options.h"
 
 namespace atelier {
@@ -19,11 +23,28 @@ bool is_wanted(const Gathering<GridsnapJob>& gathering) {
   return gathering.wants("render") || gathering.wants("tiles");
 }
 
+// Vectors of three numbers from 0 to 1, or to 255.
+bool are_colors(const at::Tensor& rows) {
+  return rows.size(1) == 3 && rows.min().item<double>() >= 0 && rows.max().item<double>() <= 255;
+}
+
+std::vector<Color> colors_of(const at::Tensor& rows) {
+  const double most = rows.max().item<double>() > 1 ? 255 : 1;
+  const at::Tensor packed = rows.contiguous();
+  const auto* next = packed.const_data_ptr<double>();
+  std::vector<Color> colors;
+  for (int64_t i = 0; i < rows.size(0); ++i, next += 3)
+    colors.push_back({next[0] / most, next[1] / most, next[2] / most});
+  return colors;
+}
+
 }  // namespace
 
 MapPoints drawn_points(const GridsnapJob& job, const PointCloud& cloud) {
   MapPoints points{.ids = cloud.ids};
   if (!cloud.table.names.empty()) add_columns(points, cloud.table, job.columns);
+  if (!job.features.empty() && cloud.rows.defined() && are_colors(cloud.rows))
+    points.colors = colors_of(cloud.rows);
   points.picture_folders.push_back(cloud.table.path.parent_path());
   return points;
 }

@@ -6,7 +6,8 @@
 
 namespace atelier {
 
-// Names, pictures and colors of the points as their table says them; of vectors without a table their ids.
+// Names, pictures and colors of the points as their table says them; of vectors their ids, and of
+// features of three numbers each (0..1 or 0..255) the colors.
 MapPoints drawn_points(const GridsnapJob& job, const PointCloud& cloud);
 
 // Nothing where neither is wanted. The layers of a box stand side by side, a cell apart.
