@@ -149,6 +149,7 @@ SnappedCloud snapped_cloud(Gathering<GridsnapJob>& gathering, const PointCloud& 
                       .bound = found.bound,
                       .is_optimal = found.is_optimal,
                       .beginning = fit.points.defined() ? fit.in_grid(fit.points) : at::Tensor()};
+  gathering.note("");
   report(result);
   return result;
 }
