@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "gridsnap/mosaic.h"
 #include "media/canvas.h"
-#include "media/sheet_strip.h"
+#include "media/mosaic_cell.h"
 
 namespace atelier {
 
@@ -59,12 +59,13 @@ std::vector<Raster> thumbnails_of(const MapPoints& points, const GridsnapJob& jo
   const MapPictures pictures(points, options);
   if (pictures.empty()) return {};
   const auto side = std::max<int64_t>(1, std::llround(cell_px));
-  const Color background = paper_of(job);
+  const MosaicCells cells({}, {.background = paper_of(job),
+                               .fit = job.mosaic.fit == "contain" ? MosaicFit::contain : MosaicFit::cover});
+  const CellBox box{0, 0, {side, side}};
   std::vector<Raster> thumbnails(points.ids.size());
   at::parallel_for(0, std::ssize(thumbnails), 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) try {
-        if (const auto image = pictures.read(i))
-          thumbnails[i] = cell_stamp(*image, 0, 0, {side, side}, background).picture;
+        if (const auto image = pictures.read(i)) thumbnails[i] = cells.of_picture(*image, box).picture;
       } catch (const Error& error) {
         warn_once(std::string(error.what()) + "; the film shows a dot");
       }
