@@ -14,7 +14,7 @@ constexpr const char* kHead = R"(<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
   html, body { margin: 0; height: 100%; overflow: hidden; font: 14px sans-serif; background: BACKGROUND; }
-  canvas { width: 100%; height: 100%; display: block; touch-action: none; cursor: grab; }
+  canvas { width: 100%; height: 100%; display: block; touch-action: none; cursor: grab; outline: none; }
   #name { position: fixed; pointer-events: none; padding: 3px 8px; border-radius: 3px; max-width: 60vw; overflow-wrap: anywhere; }
   #name, #find { background: #000c; color: #fff; border: 0; }
   #name:empty { display: none; }
@@ -31,7 +31,7 @@ const label = document.getElementById('name'), field = document.getElementById('
 const top_level = Math.ceil(Math.log2(Math.max(sheet.width, sheet.height, 1)));
 const base_level = Math.max(0, Math.floor(Math.log2(sheet.tile)) - 1);
 const tiles = new Map(), pointers = new Map();
-let view = null, mark = null, waiting = false, moved = 0;
+let view = null, shows_all = true, mark = null, waiting = false, moved = 0;
 
 // --- Tiles: those of the level that fits, above what is there of coarser ones
 
@@ -72,11 +72,16 @@ function draw() {
   const ratio = window.devicePixelRatio || 1;
   canvas.width = Math.round(canvas.clientWidth * ratio);
   canvas.height = Math.round(canvas.clientHeight * ratio);
-  if (!view) view = whole();
+  if (shows_all) view = whole();
   pen.imageSmoothingQuality = 'high';
+  pen.save();  // a pixel of a coarse level may reach beyond the sheet
+  pen.beginPath();
+  pen.rect(-view.x * view.scale, -view.y * view.scale, sheet.width * view.scale, sheet.height * view.scale);
+  pen.clip();
   const fitting = Math.min(top_level, Math.max(0, Math.ceil(top_level + Math.log2(view.scale) - 0.1)));
   for (let level = Math.min(base_level, fitting); level <= fitting; level++)
     draw_level(level, level === fitting || level === base_level);
+  pen.restore();
   if (!mark) return;
   pen.lineWidth = 3 * ratio;
   pen.strokeStyle = '#f60';
@@ -97,12 +102,14 @@ function whole() {
 }
 
 function zoom(factor, x, y) {
+  shows_all = false;
   const scale = Math.min(8, Math.max(whole().scale / 2, view.scale * factor)), held = 1 / view.scale - 1 / scale;
   view = {scale, x: view.x + x * held, y: view.y + y * held};
   redraw();
 }
 
 function move(x, y) {
+  shows_all = false;
   const limit = (at, size, seen) => Math.min(Math.max(at, -seen / 2), size - seen / 2);
   view.x = limit(view.x + x, sheet.width, canvas.width / view.scale);
   view.y = limit(view.y + y, sheet.height, canvas.height / view.scale);
@@ -142,6 +149,7 @@ function find(text) {
     const at = (from + i) % count;
     if (!cells.names[at].toLowerCase().includes(text.toLowerCase())) continue;
     mark = {column: at % cells.columns, row: Math.floor(at / cells.columns)};
+    shows_all = false;
     const scale = Math.max(view.scale, canvas.height / cells.height / 6), place = corner(mark);
     view = {scale, x: place.x + (cells.width - canvas.width / scale) / 2, y: place.y + (cells.height - canvas.height / scale) / 2};
     return redraw();
@@ -183,7 +191,7 @@ canvas.ondblclick = event => zoom(2, event.clientX * (window.devicePixelRatio ||
 canvas.onkeydown = event => {
   const step = canvas.width / view.scale / 8, middle = [canvas.width / 2, canvas.height / 2];
   const deeds = {ArrowLeft: () => move(-step, 0), ArrowRight: () => move(step, 0), ArrowUp: () => move(0, -step), ArrowDown: () => move(0, step),
-    '+': () => zoom(1.5, ...middle), '=': () => zoom(1.5, ...middle), '-': () => zoom(1 / 1.5, ...middle), '0': () => { view = null; redraw(); }};
+    '+': () => zoom(1.5, ...middle), '=': () => zoom(1.5, ...middle), '-': () => zoom(1 / 1.5, ...middle), '0': () => { shows_all = true; redraw(); }};
   if (deeds[event.key]) deeds[event.key]();
 };
 field.onkeydown = event => { if (event.key === 'Enter') find(field.value.trim()); };
