@@ -1,0 +1,44 @@
+// What recurrent layers do from one character to the next, whole sequences at a time, with gradients written
+// by hand: products of matrices by libtorch, all else in one pass over the numbers of a step. On GPUs the
+// same in libtorch's own operations.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+
+namespace atelier {
+
+enum class Cell {
+  lstm,     // Hochreiter and Schmidhuber 1997, with forget gates (Gers 1999); gates in the order i, f, g, o
+  gru,      // Cho et al. 2014, in the form whose reset gate acts on the product (as cuDNN): r, z, n
+  rnn,      // tanh
+  minlstm,  // Feng et al. 2024, "Were RNNs all we needed?": gates of the input alone: f, i, h
+  mingru,   // z, h
+};
+Cell cell_named(const std::string& name);
+int64_t num_gates(Cell cell);           // 4, 3, 1, 3, 2
+bool has_recurrent_weights(Cell cell);  // false for those whose gates see the input alone
+
+// The state after T steps: `hidden` (B,H), and of an LSTM `memory` (B,H), else undefined.
+struct RecurrentState {
+  at::Tensor hidden, memory;
+};
+RecurrentState resting_state(Cell cell, int64_t batch, int64_t hidden, at::Device device);
+
+struct Recurrence {
+  at::Tensor outputs;    // (T,B,H)
+  RecurrentState state;  // without gradient
+};
+// `inputs` (T,B,G*H): what the input adds to each gate, biases included. `weights` (G*H,H) and for gru
+// `new_bias` (H), what is added to the product of the new gate before it is reset; undefined where the cell
+// has none. Differentiable in inputs, weights and new_bias, not in `before`. `low_precision`: products in
+// bfloat16.
+Recurrence recur(Cell cell, const at::Tensor& inputs, const at::Tensor& weights, const at::Tensor& new_bias,
+                 const RecurrentState& before, bool low_precision);
+// The same in libtorch's own operations, in float32: for GPUs, and what tests compare with.
+Recurrence recur_by_operations(Cell cell, const at::Tensor& inputs, const at::Tensor& weights,
+                               const at::Tensor& new_bias, const RecurrentState& before);
+
+}  // namespace atelier

@@ -1,0 +1,83 @@
+#include "charrnn/recurrence.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/abs.h>
+#include <ATen/ops/sum.h>
+#include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include "tensor/seed.h"
+
+namespace atelier {
+namespace {
+
+constexpr int64_t kLength = 7, kBatch = 11, kHidden = 20;
+
+struct Case {
+  at::Tensor inputs, weights, new_bias;
+  RecurrentState before;
+
+  explicit Case(Cell cell) {
+    RandomStream random(3, "recurrence");
+    const int64_t wide = num_gates(cell) * kHidden;
+    inputs = random.normal({kLength, kBatch, wide}).requires_grad_();
+    if (has_recurrent_weights(cell)) weights = (random.normal({wide, kHidden}) * .3).requires_grad_();
+    if (cell == Cell::gru) new_bias = random.normal({kHidden}).requires_grad_();
+    before = resting_state(cell, kBatch, kHidden, at::kCPU);
+    before.hidden = random.normal({kBatch, kHidden});
+    if (cell == Cell::lstm) before.memory = random.normal({kBatch, kHidden});
+  }
+  std::vector<at::Tensor> leaves() const {
+    std::vector<at::Tensor> leaves{inputs};
+    if (weights.defined()) leaves.push_back(weights);
+    if (new_bias.defined()) leaves.push_back(new_bias);
+    return leaves;
+  }
+};
+
+double furthest(const at::Tensor& a, const at::Tensor& b) {
+  return at::abs(a - b).max().item<double>();
+}
+
+class Cells : public testing::TestWithParam<const char*> {};
+
+TEST_P(Cells, give_what_libtorchs_operations_give_and_their_gradients) {
+  const Cell cell = cell_named(GetParam());
+  const Case one(cell), other(cell);
+  const Recurrence own = recur(cell, one.inputs, one.weights, one.new_bias, one.before, false);
+  const Recurrence theirs =
+      recur_by_operations(cell, other.inputs, other.weights, other.new_bias, other.before);
+  EXPECT_LT(furthest(own.outputs, theirs.outputs), 1e-5);
+  EXPECT_LT(furthest(own.state.hidden, theirs.state.hidden), 1e-5);
+  if (cell == Cell::lstm) {
+    EXPECT_LT(furthest(own.state.memory, theirs.state.memory), 1e-5);
+  }
+  const at::Tensor weight = RandomStream(4, "weight").normal(own.outputs.sizes());
+  const auto ours = torch::autograd::grad({(own.outputs * weight).sum()}, one.leaves());
+  const auto wanted = torch::autograd::grad({(theirs.outputs * weight).sum()}, other.leaves());
+  for (size_t i = 0; i < ours.size(); ++i) EXPECT_LT(furthest(ours[i], wanted[i]), 2e-4) << i;
+}
+
+TEST_P(Cells, are_near_in_low_precision) {
+  const Cell cell = cell_named(GetParam());
+  const Case one(cell);
+  const at::Tensor high = recur(cell, one.inputs, one.weights, one.new_bias, one.before, false).outputs;
+  const at::Tensor low = recur(cell, one.inputs, one.weights, one.new_bias, one.before, true).outputs;
+  EXPECT_LT(furthest(high, low), .05);
+}
+
+TEST_P(Cells, go_on_where_they_stopped) {
+  const Cell cell = cell_named(GetParam());
+  const Case one(cell);
+  const at::Tensor whole = recur(cell, one.inputs, one.weights, one.new_bias, one.before, false).outputs;
+  const Recurrence first =
+      recur(cell, one.inputs.narrow(0, 0, 4), one.weights, one.new_bias, one.before, false);
+  const Recurrence second =
+      recur(cell, one.inputs.narrow(0, 4, 3), one.weights, one.new_bias, first.state, false);
+  EXPECT_LT(furthest(whole.narrow(0, 4, 3), second.outputs), 1e-6);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Cells, testing::Values("lstm", "gru", "rnn", "minlstm", "mingru"));
+
+}  // namespace
+}  // namespace atelier
