@@ -24,7 +24,7 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr int64_t kRowsAtOnce = 8;  // of a batch, by a thread
+constexpr int64_t kNumbersAtOnce = 16384;  // by a thread
 
 float* numbers(const at::Tensor& tensor) {
   return tensor.mutable_data_ptr<float>();
@@ -47,12 +47,13 @@ struct Sequence {
   void backward(int64_t step, const at::Tensor& from, const at::Tensor& from_memory) const;
 };
 
-// work(row) in blocks of rows.
+// work(first, count) in blocks of rows of `width` numbers.
 template <class Work>
-void for_rows(int64_t rows, const Work& work) {
-  at::parallel_for(0, (rows + kRowsAtOnce - 1) / kRowsAtOnce, 1, [&](int64_t begin, int64_t end) {
+void for_rows(int64_t rows, int64_t width, const Work& work) {
+  const int64_t size = std::max<int64_t>(1, kNumbersAtOnce / width);
+  at::parallel_for(0, (rows + size - 1) / size, 1, [&](int64_t begin, int64_t end) {
     for (int64_t block = begin; block < end; ++block)
-      work(block * kRowsAtOnce, std::min(kRowsAtOnce, rows - block * kRowsAtOnce));
+      work(block * size, std::min(size, rows - block * size));
   });
 }
 
@@ -63,7 +64,7 @@ void Sequence::forward(int64_t step) const {
   const float* memory_was = cell == Cell::lstm ? numbers(memory_before_step(step)) : nullptr;
   float* memory = cell == Cell::lstm ? numbers(memories[step]) : nullptr;
   const float* product = cell == Cell::gru ? numbers(products[step]) : nullptr;
-  for_rows(batch(), [&](int64_t row, int64_t rows) {
+  for_rows(batch(), wide, [&](int64_t row, int64_t rows) {
     const int64_t at = row * width;
     switch (cell) {
       case Cell::lstm:
@@ -88,7 +89,7 @@ void Sequence::backward(int64_t step, const at::Tensor& from, const at::Tensor& 
   const float* memory = cell == Cell::lstm ? numbers(memories[step]) : nullptr;
   float* memory_gradient = cell == Cell::lstm ? numbers(from_memory) : nullptr;
   float* product = cell == Cell::gru ? numbers(products[step]) : nullptr;
-  for_rows(batch(), [&](int64_t row, int64_t rows) {
+  for_rows(batch(), wide, [&](int64_t row, int64_t rows) {
     const int64_t at = row * width;
     switch (cell) {
       case Cell::lstm:
@@ -122,9 +123,10 @@ at::Tensor if_any(const at::Tensor& tensor) {
 
 class Recur : public torch::autograd::Function<Recur> {
  public:
-  static variable_list forward(AutogradContext* context, const at::Tensor& inputs, const at::Tensor& weights_or_none,
-                               const at::Tensor& new_bias, const at::Tensor& hidden, const at::Tensor& memory,
-                               int64_t cell_number, bool low_precision) {
+  static variable_list forward(AutogradContext* context, const at::Tensor& inputs,
+                               const at::Tensor& weights_or_none, const at::Tensor& new_bias,
+                               const at::Tensor& hidden, const at::Tensor& memory, int64_t cell_number,
+                               bool low_precision) {
     const at::Tensor weights = if_any(weights_or_none);
     const auto cell = static_cast<Cell>(cell_number);
     Sequence sequence = begun(cell, inputs, hidden, memory);
@@ -285,8 +287,7 @@ Recurrence recur(Cell cell, const at::Tensor& inputs, const at::Tensor& weights,
   if (!inputs.is_cpu()) return recur_by_operations(cell, inputs, weights, new_bias, before);
   const variable_list made = Recur::apply(inputs, or_none(weights), or_none(new_bias), before.hidden,
                                           or_none(before.memory), static_cast<int64_t>(cell), low_precision);
-  return {made[0],
-          {made[0][inputs.size(0) - 1].detach().clone(), made.size() > 1 ? made[1] : at::Tensor()}};
+  return {made[0], {made[0][inputs.size(0) - 1].detach().clone(), made.size() > 1 ? made[1] : at::Tensor()}};
 }
 
 }  // namespace atelier

@@ -1,0 +1,163 @@
+#include "charrnn/model.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
+
+#include <cmath>
+
+#include "base/error.h"
+
+namespace atelier {
+
+namespace {
+
+std::string name_of(int64_t layer, const char* what) {
+  return "layer" + std::to_string(layer) + "." + what;
+}
+
+// Products of matrices in bfloat16 where that is asked for, sums in float32.
+at::Tensor affine(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias,
+                  bool low_precision) {
+  if (!low_precision) return at::linear(x, weights, bias);
+  const at::Tensor product = at::linear(x.to(at::kBFloat16), weights.to(at::kBFloat16)).to(at::kFloat);
+  return bias.defined() ? product + bias : product;
+}
+
+// 0 for the share that is left out, else what makes up for it.
+at::Tensor mask(at::IntArrayRef shape, double share, RandomStream& random, const at::Device& device) {
+  at::Tensor mask = at::empty(shape, at::kFloat);
+  auto* numbers = mask.mutable_data_ptr<float>();
+  const auto limit = static_cast<uint32_t>(share * 65536);
+  const auto kept = static_cast<float>(1 / (1 - share));
+  for (int64_t i = 0; i < mask.numel();) {
+    const uint32_t bits = random.bits();
+    numbers[i++] = (bits & 0xffff) < limit ? 0 : kept;
+    if (i < mask.numel()) numbers[i++] = (bits >> 16) < limit ? 0 : kept;
+  }
+  return mask.to(device);
+}
+
+// The names and shapes of all parameters.
+std::map<std::string, std::vector<int64_t>> shapes_of(const ModelOptions& options, int64_t num_symbols) {
+  const Cell cell = cell_named(options.cell);
+  const int64_t hidden = options.hidden, wide = num_gates(cell) * hidden,
+                embedding = options.embedding_size();
+  std::map<std::string, std::vector<int64_t>> shapes{{"embedding", {num_symbols, embedding}},
+                                                     {"output.bias", {num_symbols}}};
+  for (int64_t layer = 0; layer < options.layers; ++layer) {
+    shapes[name_of(layer, "input")] = {wide, layer ? hidden : embedding};
+    shapes[name_of(layer, "bias")] = {wide};
+    if (has_recurrent_weights(cell)) shapes[name_of(layer, "recurrent")] = {wide, hidden};
+    if (cell == Cell::gru) shapes[name_of(layer, "new_bias")] = {hidden};
+    if (options.layer_norm)
+      shapes[name_of(layer, "norm.gain")] = shapes[name_of(layer, "norm.bias")] = {hidden};
+  }
+  if (!options.tied) shapes["output"] = {num_symbols, hidden};
+  if (options.tied && embedding != hidden) shapes["to_embedding"] = {embedding, hidden};
+  return shapes;
+}
+
+at::Tensor first_value(const std::string& name, const std::vector<int64_t>& shape,
+                       const ModelOptions& options, RandomStream& random) {
+  if (name.ends_with("norm.gain")) return at::ones(shape);
+  if (name.ends_with("bias")) {
+    at::Tensor bias = at::zeros(shape);
+    if (options.cell == "lstm" && name.starts_with("layer") && shape[0] == 4 * options.hidden)
+      bias.narrow(0, options.hidden, options.hidden).fill_(1);
+    return bias;
+  }
+  const double reach = 1 / std::sqrt(static_cast<double>(options.hidden));
+  return (random.uniform(shape) * 2 - 1) * reach;
+}
+
+}  // namespace
+
+CharModel::CharModel(const ModelOptions& options, int64_t num_symbols, uint64_t seed)
+    : options_(options), cell_(cell_named(options.cell)), num_symbols_(num_symbols) {
+  uint32_t number = 0;
+  for (const auto& [name, shape] : shapes_of(options, num_symbols)) {
+    RandomStream random(seed, "parameters", number++);
+    parameters_[name] = first_value(name, shape, options, random);
+  }
+}
+
+CharModel::CharModel(const ModelOptions& options, int64_t num_symbols, TensorMap parameters)
+    : options_(options),
+      cell_(cell_named(options.cell)),
+      num_symbols_(num_symbols),
+      parameters_(std::move(parameters)) {
+  const auto shapes = shapes_of(options, num_symbols);
+  for (const auto& [name, shape] : shapes) {
+    const auto found = parameters_.find(name);
+    if (found == parameters_.end() || found->second.sizes() != at::IntArrayRef(shape))
+      throw Error("its parameter '" + name + "' is " +
+                      (found == parameters_.end() ? "missing" : "of another shape than its options say"),
+                  "", "take a whole file of charrnn-train");
+  }
+  if (parameters_.size() != shapes.size()) throw Error("has parameters that its options don't know");
+}
+
+int64_t CharModel::num_parameters() const {
+  int64_t count = 0;
+  for (const auto& [name, parameter] : parameters_) count += parameter.numel();
+  return count;
+}
+
+ModelState CharModel::resting_state(int64_t batch) const {
+  ModelState state;
+  for (int64_t layer = 0; layer < options_.layers; ++layer)
+    state.push_back(atelier::resting_state(cell_, batch, options_.hidden, parameter("embedding").device()));
+  return state;
+}
+
+// A character's part of the first layer's gates is a row of a table, made once for the whole stretch.
+at::Tensor CharModel::gates_of_first(const at::Tensor& inputs, const Mode& mode) const {
+  at::Tensor embedding = parameter("embedding");
+  if (mode.dropout && options_.embedding_dropout > 0)
+    embedding =
+        embedding * mask({num_symbols_, 1}, options_.embedding_dropout, *mode.dropout, embedding.device());
+  const at::Tensor table =
+      at::linear(embedding, parameter(name_of(0, "input")), parameter(name_of(0, "bias")));
+  return at::index_select(table, 0, inputs.reshape({-1})).view({inputs.size(0), inputs.size(1), -1});
+}
+
+at::Tensor CharModel::recurrent_weights(int64_t layer, const Mode& mode) const {
+  if (!has_recurrent_weights(cell_)) return {};
+  const at::Tensor& weights = parameter(name_of(layer, "recurrent"));
+  if (!mode.dropout || options_.weight_dropout <= 0) return weights;
+  return weights * mask(weights.sizes(), options_.weight_dropout, *mode.dropout, weights.device());
+}
+
+at::Tensor CharModel::scores(const at::Tensor& inputs, ModelState& state, const Mode& mode) const {
+  at::Tensor x;
+  for (int64_t layer = 0; layer < options_.layers; ++layer) {
+    const at::Tensor gates = layer ? affine(x, parameter(name_of(layer, "input")),
+                                            parameter(name_of(layer, "bias")), mode.low_precision)
+                                   : gates_of_first(inputs, mode);
+    const at::Tensor new_bias = cell_ == Cell::gru ? parameter(name_of(layer, "new_bias")) : at::Tensor();
+    Recurrence made =
+        recur(cell_, gates, recurrent_weights(layer, mode), new_bias, state[layer], mode.low_precision);
+    state[layer] = std::move(made.state);
+    at::Tensor y = made.outputs;
+    if (options_.layer_norm)
+      y = at::layer_norm(y, {options_.hidden}, parameter(name_of(layer, "norm.gain")),
+                         parameter(name_of(layer, "norm.bias")));
+    if (options_.residual && layer) y = y + x;
+    const bool is_last = layer + 1 == options_.layers;
+    const double share = is_last ? options_.output_dropout : options_.dropout;
+    if (mode.dropout && share > 0)
+      y = y * mask({1, inputs.size(1), options_.hidden}, share, *mode.dropout, y.device());
+    x = y;
+  }
+  if (options_.tied && options_.embedding_size() != options_.hidden)
+    x = affine(x, parameter("to_embedding"), {}, mode.low_precision);
+  return affine(x, parameter(options_.tied ? "embedding" : "output"), parameter("output.bias"),
+                mode.low_precision);
+}
+
+}  // namespace atelier

@@ -1,0 +1,69 @@
+// A recurrent network over characters: an embedding, layers of a cell, and the chances of what comes next.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "charrnn/recurrence.h"
+#include "tensor/safetensors.h"
+#include "tensor/seed.h"
+
+namespace atelier {
+
+struct ModelOptions {
+  std::string cell = "lstm";
+  int64_t layers = 2, hidden = 512;
+  int64_t embedding = 0;    // numbers of a character; 0: as many as `hidden`
+  bool tied = false;        // what comes out is compared with the embedding (Press and Wolf 2017)
+  bool layer_norm = false;  // of each layer's output (Ba et al. 2016)
+  bool residual = false;    // each layer but the first adds to what it was given
+  // Shares that are left out while training (Merity et al. 2018): of what leaves each layer, the same all
+  // along a stretch (Gal and Ghahramani 2016); of what leaves the last; of recurrent weights; of characters.
+  double dropout = 0.2, output_dropout = 0.2, weight_dropout = 0, embedding_dropout = 0;
+
+  int64_t embedding_size() const { return embedding ? embedding : hidden; }
+};
+
+// What is carried from a stretch to the next, a layer each.
+using ModelState = std::vector<RecurrentState>;
+
+class CharModel {
+ public:
+  // New parameters from `seed`: uniform within 1 / sqrt(hidden), forget gates begin open (bias 1; Jozefowicz
+  // et al. 2015).
+  CharModel(const ModelOptions& options, int64_t num_symbols, uint64_t seed);
+  // Those of a file. Error where they are none of this shape.
+  CharModel(const ModelOptions& options, int64_t num_symbols, TensorMap parameters);
+
+  const ModelOptions& options() const { return options_; }
+  int64_t num_symbols() const { return num_symbols_; }
+  TensorMap& parameters() { return parameters_; }  // float32
+  const TensorMap& parameters() const { return parameters_; }
+  int64_t num_parameters() const;
+
+  ModelState resting_state(int64_t batch) const;
+
+  // While training: what is left out is drawn from `dropout`; nullptr: nothing is.
+  struct Mode {
+    RandomStream* dropout = nullptr;
+    bool low_precision = false;
+  };
+  // inputs (T,B) int64 to scores (T,B,V) before softmax; `state` goes on. Differentiable in the parameters
+  // where they want gradients.
+  at::Tensor scores(const at::Tensor& inputs, ModelState& state, const Mode& mode) const;
+
+ private:
+  const at::Tensor& parameter(const std::string& name) const { return parameters_.at(name); }
+  at::Tensor gates_of_first(const at::Tensor& inputs, const Mode& mode) const;
+  at::Tensor recurrent_weights(int64_t layer, const Mode& mode) const;
+
+  ModelOptions options_;
+  Cell cell_;
+  int64_t num_symbols_;
+  TensorMap parameters_;
+};
+
+}  // namespace atelier

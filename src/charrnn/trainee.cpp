@@ -1,0 +1,99 @@
+#include "charrnn/trainee.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/empty.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <cmath>
+
+namespace atelier {
+
+namespace {
+
+at::Tensor loss_of(const at::Tensor& scores, const at::Tensor& targets) {
+  return at::cross_entropy_loss(scores.flatten(0, 1), targets.reshape({-1}).to(scores.device()));
+}
+
+}  // namespace
+
+double nats_of(const CharModel& model, const std::vector<std::vector<int32_t>>& documents,
+               bool low_precision) {
+  const at::NoGradGuard no_grad;
+  std::vector<int32_t> text;
+  for (const auto& document : documents) text.insert(text.end(), document.begin(), document.end());
+  constexpr int64_t kStreams = 32, kLength = 200;
+  const int64_t num_targets = std::ssize(text) - 1;
+  if (num_targets < 1) return NAN;
+  const int64_t streams = std::clamp<int64_t>(num_targets / kLength, 1, kStreams),
+                stride = num_targets / streams;
+  ModelState state = model.resting_state(streams);
+  double sum = 0;
+  for (int64_t begin = 0; begin < stride; begin += kLength) {
+    const int64_t length = std::min(kLength, stride - begin);
+    const auto part = [&](int64_t shift) {
+      at::Tensor numbers = at::empty({length, streams}, at::kLong);
+      auto* next = numbers.mutable_data_ptr<int64_t>();
+      for (int64_t t = 0; t < length; ++t)
+        for (int64_t stream = 0; stream < streams; ++stream)
+          *next++ = text[stream * stride + begin + t + shift];
+      return numbers;
+    };
+    const at::Tensor scores =
+        model.scores(part(0), state, {.dropout = nullptr, .low_precision = low_precision});
+    sum += loss_of(scores, part(1)).item<double>() * static_cast<double>(length);
+  }
+  return sum / static_cast<double>(stride);
+}
+
+CharTrainee::CharTrainee(CharModel& model, std::vector<std::vector<int32_t>> train,
+                         std::vector<std::vector<int32_t>> held_out, const Options& options)
+    : model_(model),
+      options_(options),
+      batches_(std::move(train), options.batches),
+      held_out_(std::move(held_out)) {}
+
+double CharTrainee::step(int64_t step, TensorMap& gradients) {
+  const Batches::Batch batch = batches_.at(step);
+  if (batch.is_first || carried_.empty() || !options_.carries_state)
+    carried_ = model_.resting_state(batches_.streams());
+  RandomStream random(options_.seed, "dropout", static_cast<uint32_t>(step));
+  std::vector<at::Tensor> leaves;
+  TensorMap& parameters = model_.parameters();
+  for (auto& [name, parameter] : parameters) leaves.push_back(parameter.requires_grad_());
+  const at::AutoGradMode with_gradients(true);
+  const at::Tensor scores = model_.scores(batch.inputs.to(leaves[0].device()), carried_,
+                                          {.dropout = &random, .low_precision = options_.low_precision});
+  const at::Tensor loss = loss_of(scores, batch.targets);
+  const auto found = torch::autograd::grad({loss}, leaves);
+  size_t next = 0;
+  for (auto& [name, parameter] : parameters) {
+    gradients[name] = found[next++];
+    parameter.requires_grad_(false);
+  }
+  return loss.item<double>();
+}
+
+double CharTrainee::validation_loss() {
+  return nats_of(model_, held_out_, options_.low_precision);
+}
+
+TensorMap CharTrainee::state() const {
+  TensorMap state;
+  for (size_t layer = 0; layer < carried_.size(); ++layer) {
+    state["hidden" + std::to_string(layer)] = carried_[layer].hidden;
+    if (carried_[layer].memory.defined()) state["memory" + std::to_string(layer)] = carried_[layer].memory;
+  }
+  return state;
+}
+
+void CharTrainee::restore(const TensorMap& state) {
+  carried_.clear();
+  for (int64_t layer = 0; state.contains("hidden" + std::to_string(layer)); ++layer) {
+    const auto memory = state.find("memory" + std::to_string(layer));
+    carried_.push_back(
+        {state.at("hidden" + std::to_string(layer)), memory == state.end() ? at::Tensor() : memory->second});
+  }
+}
+
+}  // namespace atelier

@@ -1,0 +1,43 @@
+// A character network in training: what a step costs, its gradients, and what held-out text costs.
+#pragma once
+
+#include <cstdint>
+
+#include "charrnn/batches.h"
+#include "charrnn/model.h"
+
+namespace atelier {
+
+// Nats a symbol of `documents`, each step's state carried on: the text in up to 32 streams of equal length,
+// in stretches of 200.
+double nats_of(const CharModel& model, const std::vector<std::vector<int32_t>>& documents,
+               bool low_precision);
+
+class CharTrainee {
+ public:
+  struct Options {
+    BatchOptions batches;
+    bool carries_state = true;   // from a stretch to the next of its stream
+    bool low_precision = false;  // products in bfloat16
+    uint64_t seed = 0;
+  };
+  CharTrainee(CharModel& model, std::vector<std::vector<int32_t>> train,
+              std::vector<std::vector<int32_t>> held_out, const Options& options);
+
+  TensorMap& parameters() { return model_.parameters(); }
+  double step(int64_t step, TensorMap& gradients);
+  double validation_loss();
+  TensorMap state() const;
+  void restore(const TensorMap& state);
+  int64_t units_per_step() const { return batches_.streams() * batches_.length(); }
+  const Batches& batches() const { return batches_; }
+
+ private:
+  CharModel& model_;
+  Options options_;
+  Batches batches_;
+  std::vector<std::vector<int32_t>> held_out_;
+  ModelState carried_;
+};
+
+}  // namespace atelier
