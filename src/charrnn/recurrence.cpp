@@ -52,8 +52,7 @@ template <class Work>
 void for_rows(int64_t rows, int64_t width, const Work& work) {
   const int64_t size = std::max<int64_t>(1, kNumbersAtOnce / width);
   at::parallel_for(0, (rows + size - 1) / size, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t block = begin; block < end; ++block)
-      work(block * size, std::min(size, rows - block * size));
+    for (int64_t block = begin; block < end; ++block) work(block * size, std::min(size, rows - block * size));
   });
 }
 

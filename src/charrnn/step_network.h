@@ -1,0 +1,66 @@
+// A network that reads one character at a time, many streams at once, for sampling and scoring: its own
+// products of matrices, that sum in one fixed order, so that a stream is the same bits whatever is beside it
+// and however many threads there are.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "charrnn/model.h"
+
+namespace atelier {
+
+// Weights (N,K) turned to K rows of N, in float32, or in bfloat16 at half the memory traffic.
+class TurnedWeights {
+ public:
+  TurnedWeights() = default;
+  TurnedWeights(const at::Tensor& weights, bool low_precision);
+
+  int64_t inputs() const { return inputs_; }
+  int64_t outputs() const { return outputs_; }
+  // sums (B,N) += x (B,K) . weights, k after k.
+  void add_products(const float* x, float* sums, int64_t batch) const;
+
+ private:
+  int64_t inputs_ = 0, outputs_ = 0;
+  std::vector<float> high_;
+  std::vector<uint16_t> low_;
+};
+
+class StepNetwork {
+ public:
+  explicit StepNetwork(const CharModel& model, bool low_precision = false);
+
+  int64_t num_symbols() const { return num_symbols_; }
+
+  // Of each stream; rows of `hidden` numbers for each layer.
+  struct State {
+    std::vector<std::vector<float>> hidden, memory;
+  };
+  State resting_state(int64_t streams) const;
+  // Puts a stream back to rest.
+  void rest(State& state, int64_t stream) const;
+
+  // Reads a symbol a stream; scores (B,V) before softmax of what comes next.
+  void read(std::span<const int32_t> symbols, State& state, std::vector<float>& scores) const;
+  // The hidden state of the last layer, before what comes out is made of it: (B,H).
+  const std::vector<float>& last_hidden(const State& state) const { return state.hidden.back(); }
+
+ private:
+  struct Layer {
+    TurnedWeights input, recurrent;
+    std::vector<float> bias, new_bias, gain, shift;
+  };
+  void read_layer(size_t number, std::vector<float>& x, State& state, int64_t batch) const;
+
+  Cell cell_;
+  int64_t num_symbols_, hidden_;
+  bool has_residual_;
+  std::vector<float> table_;  // of each symbol its part of the first layer's gates, bias included
+  std::vector<Layer> layers_;
+  TurnedWeights to_embedding_, output_;
+  std::vector<float> output_bias_;
+};
+
+}  // namespace atelier
