@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "charrnn/corpus.h"
 #include "charrnn/trainee.h"
+#include "charrnn/training_text.h"
 #include "tensor/adam.h"
 
 namespace atelier {
@@ -113,19 +113,19 @@ TEST(Vocabulary, reads_back_and_names_what_it_never_saw) {
   EXPECT_THROW(Vocabulary::parse("{\"symbols\": [1, -2]}"), Error);
 }
 
-TEST(Corpus, holds_out_the_last_characters_or_whole_documents) {
-  const Corpus text({"0123456789\r\n01234567"}, {});
+TEST(TrainingText, holds_out_the_last_characters_or_whole_documents) {
+  const TrainingText text({"0123456789\r\n01234567"}, {});
   EXPECT_EQ(text.train()[0].size(), 17u);
   EXPECT_EQ(text.held_out()[0], U"67");
   std::string lines;
   for (int i = 0; i < 50; ++i) lines += "line " + std::to_string(i) + "\n\n";
   for (const Documents kind : {Documents::lines, Documents::blank}) {
-    const Corpus documents({lines}, {.documents = kind});
+    const TrainingText documents({lines}, {.documents = kind});
     EXPECT_EQ(documents.train().size(), 45u);
     EXPECT_EQ(documents.held_out().size(), 5u);
     EXPECT_EQ(documents.train_numbers(documents.vocabulary())[0].back(), *documents.vocabulary().end());
   }
-  EXPECT_THROW(Corpus({""}, {}), Error);
+  EXPECT_THROW(TrainingText({""}, {}), Error);
 }
 
 TEST(Batches, pass_over_all_documents_in_another_order_each_time) {

@@ -19,18 +19,18 @@ enum class Documents {
 };
 Documents documents_named(const std::string& name);
 
-struct CorpusOptions {
+struct TrainingTextOptions {
   Documents documents = Documents::none;
   bool is_bytes = false;
   double held_out = 0.1;  // share; of documents, else of the characters the last ones
   uint64_t seed = 0;      // which documents are held out
 };
 
-class Corpus {
+class TrainingText {
  public:
   // Of the contents of files, in their order; CR LF and CR become line ends unless bytes are counted. Error
   // where nothing is left to learn from.
-  Corpus(const std::vector<std::string>& files, const CorpusOptions& options);
+  TrainingText(const std::vector<std::string>& files, const TrainingTextOptions& options);
 
   const Vocabulary& vocabulary() const { return vocabulary_; }
   bool has_documents() const { return options_.documents != Documents::none; }
@@ -44,7 +44,7 @@ class Corpus {
   std::vector<std::vector<int32_t>> held_out_numbers(const Vocabulary& vocabulary) const;
 
  private:
-  CorpusOptions options_;
+  TrainingTextOptions options_;
   std::vector<std::u32string> train_, held_out_;
   Vocabulary vocabulary_;
 };

@@ -1,4 +1,4 @@
-#include "charrnn/corpus.h"
+#include "charrnn/training_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -36,7 +36,8 @@ void add_parts(std::vector<std::string>& documents, std::string_view text, std::
   }
 }
 
-std::vector<std::string> documents_of(const std::vector<std::string>& files, const CorpusOptions& options) {
+std::vector<std::string> documents_of(const std::vector<std::string>& files,
+                                      const TrainingTextOptions& options) {
   std::vector<std::string> documents;
   for (const std::string& file : files) {
     const std::string text = options.is_bytes ? file : with_line_ends(file);
@@ -87,7 +88,7 @@ Documents documents_named(const std::string& name) {
   return Documents::none;
 }
 
-Corpus::Corpus(const std::vector<std::string>& files, const CorpusOptions& options)
+TrainingText::TrainingText(const std::vector<std::string>& files, const TrainingTextOptions& options)
     : options_(options), vocabulary_({}, false, options.is_bytes) {
   std::vector<std::u32string> texts;
   for (const std::string& document : documents_of(files, options))
@@ -111,18 +112,18 @@ Corpus::Corpus(const std::vector<std::string>& files, const CorpusOptions& optio
   for (size_t i = 0; i < texts.size(); ++i) (is_held[i] ? held_out_ : train_).push_back(std::move(texts[i]));
 }
 
-int64_t Corpus::num_symbols() const {
+int64_t TrainingText::num_symbols() const {
   int64_t count = 0;
   for (const auto* texts : {&train_, &held_out_})
     for (const std::u32string& text : *texts) count += static_cast<int64_t>(text.size());
   return count;
 }
 
-std::vector<std::vector<int32_t>> Corpus::train_numbers(const Vocabulary& vocabulary) const {
+std::vector<std::vector<int32_t>> TrainingText::train_numbers(const Vocabulary& vocabulary) const {
   return numbers_of(train_, vocabulary, has_documents());
 }
 
-std::vector<std::vector<int32_t>> Corpus::held_out_numbers(const Vocabulary& vocabulary) const {
+std::vector<std::vector<int32_t>> TrainingText::held_out_numbers(const Vocabulary& vocabulary) const {
   return numbers_of(held_out_, vocabulary, has_documents());
 }
 
