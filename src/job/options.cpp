@@ -271,6 +271,11 @@ Options::Handle& Options::Handle::at_once() {
   return *this;
 }
 
+Options::Handle& Options::Handle::extend() {
+  owner_.options_[index_].is_extend = true;
+  return *this;
+}
+
 const Option* Options::find(const std::string& key) const {
   const auto found =
       std::find_if(options_.begin(), options_.end(), [&](const Option& option) { return option.key == key; });

@@ -46,6 +46,9 @@ struct Option {
       input_paths;                            // of fields that name files: checked, and hashed by content
   std::function<std::string()> beside_files;  // what else such a field says, for hashes; may be empty
   bool is_whole_film = false;  // the tool writes a companion that is a film at once, not frame by frame
+  // Of a training: may change while it lasts (more steps); the others of Stage::compute are fixed with its
+  // beginning.
+  bool is_extend = false;
   bool names_companion() const { return !formats.empty(); }
   // The files are settings of the tool, not what it works on.
   bool names_content() const { return input_paths && key != "inputs" && key != "files-from"; }
@@ -65,6 +68,7 @@ class Options {
     // An OutputPath that is written beside --output, in one of these formats (extensions without dot).
     Handle& writes(std::vector<std::string> formats);
     Handle& at_once();  // Option::is_whole_film
+    Handle& extend();   // Option::is_extend
 
    private:
     Options& owner_;

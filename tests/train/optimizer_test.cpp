@@ -1,0 +1,86 @@
+#include "train/optimizer.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/_fused_adam.h>
+#include <ATen/ops/_fused_adamw.h>
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tensor/seed.h"
+#include "tensor/threads.h"
+
+namespace atelier {
+namespace {
+
+TensorMap some(const char* use) {
+  return {{"bias", RandomStream(3, use, 1).normal({70})},
+          {"embedding", RandomStream(3, use, 2).normal({20, 30})},
+          {"weight", RandomStream(3, use, 3).normal({300, 200})}};
+}
+
+TEST(Optimizer, steps_as_libtorch_does) {
+  for (const char* kind : {"adamw", "adam"}) {
+    TrainOptions options;
+    options.optimizer = kind;
+    options.weight_decay = 0.1;
+    TensorMap ours = some("weights"), theirs = some("weights");
+    OptimizerState our_state = OptimizerState::at_rest(ours, false), their_state = our_state;
+    for (auto& [name, mean] : their_state.mean) {
+      mean = mean.clone();
+      their_state.square[name] = their_state.square[name].clone();
+    }
+    for (int64_t count = 1; count <= 5; ++count) {
+      const TensorMap gradients = some("gradients");
+      update(options, {.rate = 0.01, .gradient_scale = 0.5, .count = count}, ours, gradients, our_state);
+      for (auto& [name, weight] : theirs) {
+        const at::Tensor gradient = gradients.at(name) * 0.5;
+        const std::vector<at::Tensor> weights{weight}, slopes{gradient}, means{their_state.mean[name]},
+            squares{their_state.square[name]}, counts{at::full({}, static_cast<double>(count))};
+        const double decay = name == "weight" ? 0.1 : 0;
+        if (options.optimizer == "adamw")
+          at::_fused_adamw_(weights, slopes, means, squares, at::TensorList(), counts, 0.01, 0.9, 0.99, decay,
+                            1e-8, false, false);
+        else
+          at::_fused_adam_(weights, slopes, means, squares, at::TensorList(), counts, 0.01, 0.9, 0.99, decay,
+                           1e-8, false, false);
+      }
+    }
+    for (const auto& [name, weight] : ours)
+      EXPECT_TRUE(at::allclose(weight, theirs[name], 1e-5, 1e-6)) << kind << " " << name;
+  }
+}
+
+TEST(Optimizer, averages_weights_in_passing) {
+  TensorMap weights = some("weights");
+  OptimizerState state = OptimizerState::at_rest(weights, true);
+  const at::Tensor before = state.average["weight"].clone();
+  update({}, {.rate = 0.01, .average_share = 0.25}, weights, some("gradients"), state);
+  EXPECT_TRUE(at::allclose(state.average["weight"], before * 0.75 + weights["weight"] * 0.25, 1e-5, 1e-6));
+}
+
+TEST(Optimizer, is_the_same_on_any_count_of_threads) {
+  std::vector<at::Tensor> results;
+  std::vector<double> norms;
+  for (const int count : {1, 2, 3}) {
+    set_threads(count);
+    TensorMap weights = some("weights");
+    OptimizerState state = OptimizerState::at_rest(weights, true);
+    const TensorMap gradients = some("gradients");
+    norms.push_back(norm_of(gradients));
+    update({}, {.rate = 0.01, .average_share = 0.5}, weights, gradients, state);
+    results.push_back(weights["weight"]);
+  }
+  set_threads(0);
+  for (size_t i = 1; i < results.size(); ++i) {
+    EXPECT_TRUE(at::equal(results[i], results[0]));
+    EXPECT_EQ(norms[i], norms[0]);
+  }
+  EXPECT_NEAR(norms[0], std::sqrt(60670), 3);
+}
+
+}  // namespace
+}  // namespace atelier
