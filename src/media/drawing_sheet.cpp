@@ -14,9 +14,9 @@ namespace {
 
 constexpr double kWidest = 8000, kUsualCell = 128, kSmallestCell = 16;
 constexpr double kAspect = 4.0 / 3;
-constexpr double kGapShare = 0.36, kMarginShare = 0.62;                     // of a cell
-constexpr double kFontShare = 0.092, kSmallestFont = 7, kLargestFont = 26;  // of a cell; px
-constexpr double kLine = 1.22, kAboveName = 0.9;                            // ems
+constexpr double kGapShare = 0.36, kMarginShare = 0.62;                   // of a cell
+constexpr double kFontShare = 0.1, kSmallestFont = 7, kLargestFont = 26;  // of a cell; px
+constexpr double kLine = 1.22, kAboveName = 0.9;                          // ems
 constexpr int kNameLines = 2;
 constexpr const char* kEllipsis = "\xE2\x80\xA6";
 

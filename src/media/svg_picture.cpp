@@ -47,6 +47,18 @@ Raster straight(cairo_surface_t* surface, PictureSize size) {
   return raster;
 }
 
+// Of the view's aspect in the middle of `box`; all of it where the drawing has none.
+Box fitted_box(RsvgHandle* handle, const Box& box) {
+  gboolean has_width = FALSE, has_height = FALSE, has_view = FALSE;
+  RsvgLength width, height;
+  RsvgRectangle view{0, 0, 0, 0};
+  rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &width, &has_height, &height, &has_view, &view);
+  const double least = 1e-3, aspect = view.width / view.height;
+  if (!has_view || !(aspect > least && aspect < 1 / least)) return box;
+  const double scale = std::min(box.width() / aspect, box.height());
+  return Box::around(box.center(), scale * aspect, scale);
+}
+
 }  // namespace
 
 SvgPicture::SvgPicture(const std::string& svg) : state_(std::make_unique<State>()) {
@@ -75,9 +87,12 @@ Image SvgPicture::image(PictureSize size) const {
 }
 
 void draw_svg(cairo_t* cairo, const SvgPicture& picture, const Box& box) {
-  const RsvgRectangle viewport{box.left, box.top, box.width(), box.height()};
+  const Box fitted = fitted_box(picture.state().handle.get(), box);
+  const RsvgRectangle viewport{fitted.left, fitted.top, fitted.width(), fitted.height()};
   GError* error = nullptr;
   cairo_save(cairo);
+  cairo_rectangle(cairo, viewport.x, viewport.y, viewport.width, viewport.height);
+  cairo_clip(cairo);
   const bool is_drawn =
       rsvg_handle_render_document(picture.state().handle.get(), cairo, &viewport, &error) != FALSE;
   cairo_restore(cairo);

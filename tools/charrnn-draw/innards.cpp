@@ -108,10 +108,8 @@ void write_innards(Gathering<CharrnnDrawJob>& gathering, const std::vector<Drawn
                  return join(titles, ", ");
                }());
   gathering.write_by([&](const fs::path& path, const OutputMark& mark) {
-    write_poster(
-        path, format, panels,
-        {.size = size, .title = job.title, .note = job.note, .background = parse_color(job.background)},
-        mark);
+    write_poster(path, format, panels,
+                 {.size = size, .title = job.title, .note = job.note, .background = job.paper_color()}, mark);
   });
 }
 

@@ -1,6 +1,5 @@
 #include "charrnn-draw/job.h"
 
-#include "base/color_name.h"
 #include "base/text.h"
 #include "charrnn-draw/properties.h"
 #include "media/canvas.h"
@@ -32,6 +31,11 @@ std::string CharrnnDrawJob::default_output() const {
   return innards ? "{stem}-innards.pdf" : "";
 }
 
+Color CharrnnDrawJob::paper_color() const {
+  if (background == "auto") return parse_color(innards ? "#f4f2ed" : "#ffffff");
+  return parse_color(background);
+}
+
 void CharrnnDrawJob::declare(Options& options) {
   options
       .add("repair", repair,
@@ -48,7 +52,11 @@ void CharrnnDrawJob::declare(Options& options) {
   options.add("sort", sort, "their order on the sheet; none is that of the lines")
       .in(Stage::draw)
       .one_of({"none", "name", "ink", "color", "length"});
-  options.add("background", background, "the paper").called("#RRGGBB").in(Stage::draw);
+  options
+      .add("background", background,
+           "the paper; auto: white, of posters a warm one that white drawings show on")
+      .called("#RRGGBB")
+      .in(Stage::draw);
   options
       .add("size", size, "the longer side of a picture in px, 0: a sheet as its cells want it, a poster 6000",
            {0, 32767})
@@ -88,7 +96,7 @@ void CharrnnDrawJob::declare_poster(Options& options) {
 }
 
 void CharrnnDrawJob::check(Check& check) const {
-  check.test("background", [&] { parse_color(background); });
+  check.test("background", [&] { paper_color(); });
   for (const std::string& panel : panels)
     if (panel != "auto") check.test("panels", [&] { property_named(panel); });
   if (panels.empty() || panels.size() > 12)

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/color_name.h"
 #include "charrnn/svg_repair.h"
 #include "job/plan.h"
 
@@ -17,7 +18,7 @@ struct CharrnnDrawJob {
   int64_t each_size = 512;
 
   int64_t columns = 0, cell = 0, gap = -1, size = 0;
-  std::string labels = "names", background = "#ffffff";
+  std::string labels = "names", background = "auto";
 
   bool innards = false, portrait = false;
   std::vector<std::string> panels{"auto"};
@@ -29,6 +30,7 @@ struct CharrnnDrawJob {
   void declare(Options& options);
   void check(Check& check) const;
   std::string default_output() const;
+  Color paper_color() const;
 
  private:
   void declare_sheet(Options& options);

@@ -76,7 +76,9 @@ std::optional<double> value_of(const DrawnEmoji& one, Property property) {
 std::string label_of(Property property, double value) {
   if (property == Property::color) return "";
   if (property == Property::ink) return std::to_string(std::lround(100 * value)) + " %";
-  return shortest(value);
+  const std::string text = shortest(value);
+  const bool is_whole = text.find('.') == std::string::npos;
+  return property == Property::temperature && is_whole ? text + ".0" : text;
 }
 
 }  // namespace atelier

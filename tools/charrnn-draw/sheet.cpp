@@ -44,7 +44,7 @@ void write_sheet(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnEm
                                     .gap_px = job.gap,
                                     .longer_side_px = job.size,
                                     .has_names = job.labels == "names",
-                                    .background = parse_color(job.background)};
+                                    .background = job.paper_color()};
   gathering.write_by([&](const fs::path& path, const OutputMark& mark) {
     write_drawing_sheet(path, gathering.planned().output.format, drawings, options, mark);
   });
