@@ -57,6 +57,8 @@ class Item {
   // A picture beyond the files that the plan knows, with the mark: whole or not at all. Error for one that is
   // there and not ours.
   void write_extra(const fs::path& path, const Image& image, const PictureOptions& options) const;
+  // The same of text, which holds no mark: what lies there under that name is taken for ours.
+  void write_extra(const fs::path& path, const std::string& bytes) const;
   // A part of what is being written could not be made, as one picture of a mosaic, and shows as missing: the
   // item is finished without it, but the last line counts it, the record names it, a rerun says it again, and
   // the exit status is that of some items failed. `before`: a warning has said it already.
@@ -97,7 +99,6 @@ class Item {
   }
   Image read_source(const PictureOptions& options) const;
   void refuse_to_replace(const fs::path& path) const;
-  void write_extra(const fs::path& path, const std::string& bytes) const;
   void write_compare(const Image& result, const PictureOptions& options);
   OutputMark mark() const;
   fs::path work_folder() const;

@@ -11,6 +11,7 @@
 #include "media/cairo.h"
 #include "media/document_mark.h"
 #include "media/row_writer.h"
+#include "media/svg_cairo.h"
 #include "media/svg_ids.h"
 
 namespace atelier {
@@ -241,6 +242,10 @@ void Canvas::draw_picture(const Raster& picture, const Box& box, const Polygon& 
   cairo_close_path(cairo);
   cairo_fill(cairo);
   cairo_restore(cairo);
+}
+
+void Canvas::draw_svg(const SvgPicture& picture, const Box& box) {
+  atelier::draw_svg((*state_)(), picture, box);
 }
 
 // --- Files

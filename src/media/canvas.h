@@ -15,6 +15,8 @@
 
 namespace atelier {
 
+class SvgPicture;  // media/svg_picture.h
+
 struct Paint {
   Color color;
   double alpha = 1;  // 0..1
@@ -61,6 +63,8 @@ class Canvas {
 
   // 8-bit RGB, stretched to the box; with `clip` only what lies within the polygon is seen.
   void draw_picture(const Raster& picture, const Box& box, const Polygon& clip = {});
+  // As vectors, fitted into the box; Error where it can't be drawn.
+  void draw_svg(const SvgPicture& picture, const Box& box);
 
   // Ends the drawing: whole or not at all, with the mark inside (PNG text and its like, SVG <metadata>, PDF
   // document information).

@@ -27,6 +27,7 @@ bool Canvas::can_show(const std::string&, const Font&) {
   return false;
 }
 void Canvas::draw_picture(const Raster&, const Box&, const Polygon&) {}
+void Canvas::draw_svg(const SvgPicture&, const Box&) {}
 void Canvas::write(const std::filesystem::path&, const OutputMark&) {}
 
 }  // namespace atelier

@@ -1,0 +1,122 @@
+#include "media/svg_look.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <vector>
+
+#include "base/markup.h"
+#include "media/svg_picture.h"
+
+namespace atelier {
+
+namespace {
+
+constexpr int64_t kSide = 48, kMostShapes = 200;
+constexpr double kVisible = 4.5 / 255, kLeastOfAColor = 1.0 / 200;
+constexpr std::array<std::string_view, 7> kShapes{"path", "circle",   "ellipse", "rect",
+                                                  "line", "polyline", "polygon"};
+
+struct Range {
+  size_t begin = 0, end = 0;
+};
+
+bool is_shape(const MarkupTag& tag) {
+  return std::find(kShapes.begin(), kShapes.end(), local_name(tag.name)) != kShapes.end();
+}
+
+// Where painted shapes stand in the text. Well-formed text only.
+std::vector<Range> shapes_in(const std::string& svg) {
+  std::vector<Range> shapes;
+  int num_defs = 0;
+  size_t open = std::string::npos;  // of a shape that holds something
+  for (const MarkupTag& tag : scan_markup(svg)) {
+    if (local_name(tag.name) == "defs" && tag.kind != MarkupTag::Kind::empty)
+      num_defs += tag.kind == MarkupTag::Kind::open ? 1 : -1;
+    if (num_defs > 0 || !is_shape(tag)) continue;
+    if (tag.kind == MarkupTag::Kind::empty && open == std::string::npos)
+      shapes.push_back({tag.begin, tag.end});
+    if (tag.kind == MarkupTag::Kind::open && open == std::string::npos) open = tag.begin;
+    if (tag.kind == MarkupTag::Kind::close && open != std::string::npos) {
+      shapes.push_back({open, tag.end});
+      open = std::string::npos;
+    }
+  }
+  return shapes;
+}
+
+// The document with its first `count` shapes alone.
+std::string with_first(const std::string& svg, const std::vector<Range>& shapes, size_t count) {
+  std::string text;
+  size_t from = 0;
+  for (size_t i = count; i < shapes.size(); ++i) {
+    text.append(svg, from, shapes[i].begin - from);
+    from = shapes[i].end;
+  }
+  return text + svg.substr(from);
+}
+
+// Red, green, blue and alpha of each pixel, premultiplied.
+using Pixels = std::vector<std::array<float, 4>>;
+
+Pixels pixels_of(const SvgPicture& picture) {
+  const Image image = picture.image({kSide, kSide});
+  const at::Tensor color = image.pixels.contiguous(), alpha = image.alpha.contiguous();
+  const auto *from = color.const_data_ptr<float>(), *cover = alpha.const_data_ptr<float>();
+  Pixels pixels(kSide * kSide);
+  for (size_t i = 0; i < pixels.size(); ++i) {
+    for (size_t c = 0; c < 3; ++c) pixels[i][c] = from[c * pixels.size() + i] * cover[i];
+    pixels[i][3] = cover[i];
+  }
+  return pixels;
+}
+
+bool differ(const Pixels& a, const Pixels& b) {
+  for (size_t i = 0; i < a.size(); ++i)
+    for (size_t c = 0; c < 4; ++c)
+      if (std::abs(a[i][c] - b[i][c]) > kVisible) return true;
+  return false;
+}
+
+int num_painted(const std::string& svg) {
+  const std::vector<Range> shapes = shapes_in(svg);
+  const size_t num_tried = std::min<size_t>(shapes.size(), kMostShapes);
+  Pixels before(kSide * kSide, {0, 0, 0, 0});
+  int count = 0;
+  for (size_t i = 1; i <= num_tried; ++i) {
+    const Pixels now = pixels_of(SvgPicture(with_first(svg, shapes, i)));
+    count += differ(before, now);
+    before = now;
+  }
+  return count;
+}
+
+void look_at_colors(const Pixels& pixels, SvgLook& look) {
+  std::array<double, 4> sum{};
+  std::map<std::array<int, 3>, int> num_pixels;
+  for (const auto& pixel : pixels) {
+    for (size_t c = 0; c < 4; ++c) sum[c] += pixel[c];
+    if (pixel[3] < 1) continue;
+    std::array<int, 3> color{};
+    for (size_t c = 0; c < 3; ++c) color[c] = static_cast<int>(std::lround(pixel[c] * 255));
+    ++num_pixels[color];
+  }
+  if (sum[3] <= 0) return;
+  look.ink = sum[3] / static_cast<double>(pixels.size());
+  look.mean = {sum[0] / sum[3], sum[1] / sum[3], sum[2] / sum[3]};
+  for (const auto& [color, count] : num_pixels) look.num_colors += count >= kLeastOfAColor * sum[3];
+}
+
+}  // namespace
+
+SvgLook look_at_svg(const std::string& svg) {
+  SvgLook look;
+  look_at_colors(pixels_of(SvgPicture(svg)), look);
+  if (look.ink > 0) look.num_painted = num_painted(svg);
+  return look;
+}
+
+}  // namespace atelier
