@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+#include "base/error.h"
+
 namespace atelier {
 
 namespace {
@@ -89,11 +91,20 @@ TensorMap CharTrainee::state() const {
 
 void CharTrainee::restore(const TensorMap& state) {
   carried_.clear();
-  for (int64_t layer = 0; state.contains("hidden" + std::to_string(layer)); ++layer) {
-    const auto memory = state.find("memory" + std::to_string(layer));
-    carried_.push_back(
-        {state.at("hidden" + std::to_string(layer)), memory == state.end() ? at::Tensor() : memory->second});
+  if (state.empty()) return;
+  ModelState carried = model_.resting_state(batches_.streams());
+  const auto fill = [&](at::Tensor& tensor, const std::string& name) {
+    if (!tensor.defined()) return;
+    const auto found = state.find(name);
+    if (found == state.end() || found->second.sizes() != tensor.sizes())
+      throw Error("its '" + name + "' is missing or of another shape", "", "begin anew");
+    tensor.copy_(found->second);
+  };
+  for (size_t layer = 0; layer < carried.size(); ++layer) {
+    fill(carried[layer].hidden, "hidden" + std::to_string(layer));
+    fill(carried[layer].memory, "memory" + std::to_string(layer));
   }
+  carried_ = std::move(carried);
 }
 
 }  // namespace atelier

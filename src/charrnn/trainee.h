@@ -5,6 +5,7 @@
 
 #include "charrnn/batches.h"
 #include "charrnn/model.h"
+#include "train/trainee.h"
 
 namespace atelier {
 
@@ -13,7 +14,7 @@ namespace atelier {
 double nats_of(const CharModel& model, const std::vector<std::vector<int32_t>>& documents,
                bool low_precision);
 
-class CharTrainee {
+class CharTrainee : public Trainee {
  public:
   struct Options {
     BatchOptions batches;
@@ -24,12 +25,13 @@ class CharTrainee {
   CharTrainee(CharModel& model, std::vector<std::vector<int32_t>> train,
               std::vector<std::vector<int32_t>> held_out, const Options& options);
 
-  TensorMap& parameters() { return model_.parameters(); }
-  double step(int64_t step, TensorMap& gradients);
-  double validation_loss();
-  TensorMap state() const;
-  void restore(const TensorMap& state);
-  int64_t units_per_step() const { return batches_.streams() * batches_.length(); }
+  TensorMap& parameters() override { return model_.parameters(); }
+  double step(int64_t step, TensorMap& gradients) override;
+  double validation_loss() override;
+  TensorMap state() const override;
+  void restore(const TensorMap& state) override;
+  int64_t units_per_step() const override { return batches_.streams() * batches_.length(); }
+  int64_t units_per_epoch() const override { return units_per_step() * batches_.steps_per_epoch(); }
   const Batches& batches() const { return batches_; }
 
  private:
