@@ -119,6 +119,18 @@ void Item::write_companion(const std::string& option, const Writer& write) const
   record(file, sha256_of_file(file));
 }
 
+void Item::claim(const std::string& option) const {
+  if (is_company()) return;
+  const std::string& file = planned_.companion(option)->path;
+  session_.plan()
+      .manifest_for(planned_, file)
+      .append({.output = file, .status = "partial", .hashes = planned_.hashes, .seed = seed()});
+}
+
+void Item::write_growing(const std::string& option, const Writer& write) const {
+  if (!is_company()) write(planned_.companion(option)->path, mark());
+}
+
 void Item::write_bytes(const std::string& bytes) {
   if (is_company()) return;
   const OutputName& output = planned_.output;
@@ -151,7 +163,7 @@ void Item::part_failed(const Error& error, Said said) {
 
 void Item::clean_up() const {
   std::error_code ignored;
-  fs::remove_all(work_folder(), ignored);
+  if (!keeps_work_) fs::remove_all(work_folder(), ignored);
   fs::remove(beside(planned_.output.path, ".partial", ".png"), ignored);
 }
 

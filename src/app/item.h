@@ -51,6 +51,10 @@ class Item {
   using Writer = std::function<void(const fs::path& path, const OutputMark& mark)>;
   void write_companion(const std::string& option, const Writer& write) const;
   void write_companion(const std::string& option, const Image& image, const PictureOptions& options) const;
+  // A companion that is written again and again while the item is in work, before the last time by
+  // write_companion: from claim() on it is ours, whatever a kill leaves of it.
+  void claim(const std::string& option) const;
+  void write_growing(const std::string& option, const Writer& write) const;
   // The item's output by something that writes files itself, in strips (media/sheet.h); not to stdout.
   void write_by(const Writer& write);
   bool wants(const std::string& option) const { return planned_.companion(option) != nullptr; }
@@ -77,6 +81,11 @@ class Item {
   void note(const std::string& text);
 
   // --- Long items resume within themselves ---
+  fs::path work_folder() const;  // OUTPUT.work/
+  // Of work that keeps its state itself: progress() leaves signals to it, and OUTPUT.work/ stays when the
+  // output is there.
+  void keep_work() { has_checkpoints_ = keeps_work_ = true; }
+  OutputMark mark() const;  // of what it writes
   // A state that an earlier, interrupted run of the same item kept; empty where there is none.
   // `company`: what else it was computed with; a state of other company is none.
   TensorMap saved_state(const std::string& company = "") const;
@@ -100,8 +109,6 @@ class Item {
   Image read_source(const PictureOptions& options) const;
   void refuse_to_replace(const fs::path& path) const;
   void write_compare(const Image& result, const PictureOptions& options);
-  OutputMark mark() const;
-  fs::path work_folder() const;
   void clean_up() const;  // of what was kept while the output was not there
   void keep_state(const TensorMap& state, const std::string& company) const;
   void keep_partial(const Image& picture) const;
@@ -115,7 +122,7 @@ class Item {
   Provided provided_;
   Image source_;  // a copy of what was read, for --compare
   Clock::time_point start_ = Clock::now(), kept_ = start_;
-  bool has_checkpoints_ = false;
+  bool has_checkpoints_ = false, keeps_work_ = false;
 };
 
 // Re-encodes a finished output with the item's present encoding, without computing it again.

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 #include <utility>
 
 #include "base/error.h"
@@ -78,6 +80,14 @@ void lock(int descriptor, const fs::path& path) {
   }
 }
 
+// Until it can be locked, or can't at all, which lock() says.
+void wait_for(int descriptor, const std::function<void()>& while_waiting) {
+  while (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && (errno == EWOULDBLOCK || errno == EINTR)) {
+    while_waiting();
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+}
+
 void create_parent(const fs::path& path) {
   std::error_code error;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
@@ -126,11 +136,12 @@ std::string read_file(const fs::path& path, uint64_t max_bytes) {
 
 // --- Locks and lines -------------------------------------------------------------------------------------
 
-FileLock::FileLock(const fs::path& path) {
+FileLock::FileLock(const fs::path& path, const std::function<void()>& while_waiting) {
   create_parent(path);
   descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) throw_file_error(errno, "cannot be locked", path);
   try {
+    if (while_waiting) wait_for(descriptor_, while_waiting);
     lock(descriptor_, path);
   } catch (...) {
     close(descriptor_);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,10 +49,11 @@ void remove_stale_temporaries(const fs::path& folder);
 // Removes this process's temporary files at once; async-signal-safe, for a second SIGINT.
 void remove_own_temporaries_now() noexcept;
 
-// An advisory lock on `path` (created), held until destruction. Waits.
+// An advisory lock on `path` (created), held until destruction. Waits; with `while_waiting`, which may throw,
+// that is called five times a second until the lock is free.
 class FileLock {
  public:
-  explicit FileLock(const fs::path& path);
+  explicit FileLock(const fs::path& path, const std::function<void()>& while_waiting = {});
   ~FileLock();
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;

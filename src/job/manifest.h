@@ -28,7 +28,7 @@ struct FailedParts {
 
 struct ManifestEntry {
   std::string output;  // as the tool names it (absolute or from the current folder); kept relative, see above
-  std::string status;  // "done", "failed", "partial"
+  std::string status;  // "done", "failed", or "partial": ours, and written bit by bit
   StageHashes hashes;
   FileStamp stamp;      // of the output when it was written
   std::string content;  // SHA-256 of the output's bytes

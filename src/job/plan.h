@@ -62,6 +62,9 @@ struct Settings : DeclaredOptions {
   bool is_keyed = false;  // some values change over time; the options hold those of the first key
   Machine machine;
   StageHashes digest;  // `compute` of everything but the input; the others of their own options alone
+  // Options of Stage::compute by key, as texts; of those that name files, their content. What a training's
+  // checkpoint is compared by: `fixed` has to be equal, `extend` (Option::is_extend) may differ.
+  std::map<std::string, std::string> fixed, extend;
 };
 
 // The tool's options as they are at one moment, where some change over time (job/keyed.h).
@@ -88,6 +91,7 @@ struct PlannedItem {
   OutputName output{};
   std::vector<Companion> companions{};
   StageHashes hashes{};
+  std::string inputs_digest;  // of its inputs alone, without any settings
   ItemState state = ItemState::to_do;
   bool needs_touch = false;  // finished, but an input is newer
   bool is_selected = true;   // by --frames, --from and --to; only sequences keep the others, for what they

@@ -21,6 +21,31 @@ std::string digest(const std::vector<std::string>& fields) {
 
 // --- Digests
 
+std::string inline_text(const Node& value) {
+  if (value.is_scalar()) return value.text();
+  std::vector<std::string> parts;
+  for (const Node& item : value.items()) parts.push_back(inline_text(item));
+  for (const auto& [key, item] : value.entries()) parts.push_back(key + " " + inline_text(item));
+  return join(parts, ", ");
+}
+
+// An option as a person would write it; of one that names files, what they hold.
+std::string option_text(const Option& option, InputHashes& hashes) {
+  std::string text = option.input_paths ? "" : inline_text(option.write());
+  if (!option.input_paths) return text;
+  if (option.beside_files) text = option.beside_files();
+  for (const InputPath& path : option.input_paths())
+    text += (text.empty() ? "" : " ") + hashes.of(path.path).substr(0, 16);
+  return text;
+}
+
+void set_texts(Settings& settings, InputHashes& hashes) {
+  for (const Option& option : settings.declared.all()) {
+    if (option.stage != Stage::compute || option.is_output_path) continue;
+    (option.is_extend ? settings.extend : settings.fixed)[option.key] = option_text(option, hashes);
+  }
+}
+
 // Contents of the files that options name; `inputs` itself is the item's.
 std::vector<std::string> option_files(const Options& declared, InputHashes& hashes) {
   std::vector<std::string> contents;
@@ -88,6 +113,7 @@ Existing examine(const fs::path& output, const Manifest& manifest, const PlanCon
   const std::optional<FileStamp> stamp = file_stamp(output);
   if (!stamp) return {Ownership::nothing, {}};
   const ManifestEntry* entry = manifest.find(output);
+  if (entry && entry->status == "partial") return {Ownership::ours, {}};
   if (entry && entry->status == "done") {
     const bool same = entry->stamp == *stamp ||
                       (entry->stamp.size == stamp->size && sha256_of_file(output) == entry->content);
@@ -159,7 +185,10 @@ void Plan::hash_items(const PlanContext& context) {
   const OutputName& first = items_.front().output;
   const bool keeps_cache = !common().dry_run && !first.to_stdout;
   InputHashes hashes(keeps_cache ? fs::path(first.shown()).parent_path() / ".atelier" : fs::path());
-  for (const auto& settings : settings_) settings->digest = settings_digest(*settings, context, hashes);
+  for (const auto& settings : settings_) {
+    settings->digest = settings_digest(*settings, context, hashes);
+    if (work_ == Work::all) set_texts(*settings, hashes);
+  }
   for (PlannedItem& item : items_) {
     std::vector<std::string> contents;
     for (const Input& input : sources_of(item)) contents.push_back(input_digest(input, hashes));
@@ -167,6 +196,7 @@ void Plan::hash_items(const PlanContext& context) {
     if (item.keyed)
       settings = {digest({settings.compute, item.keyed->compute}), item.keyed->draw, item.keyed->encode};
     item.hashes = item_hashes(settings, contents, item.output);
+    item.inputs_digest = digest(contents);
   }
 }
 
