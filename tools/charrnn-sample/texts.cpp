@@ -76,7 +76,7 @@ std::string written_texts(Gathering<SampleJob>& gathering, const CharNetwork& ne
   const std::vector<int32_t> prime = prime_of(job, network.vocabulary);
   std::string shown;
   for (const int32_t symbol : prime) shown += network.vocabulary.text(symbol);
-  const StepNetwork steps(network.model, gathering.planned().settings->precision == Precision::bf16);
+  const StepNetwork steps(network.model, gathering.planned().settings->machine.precision == "bf16");
   const Progress progress = gathering.progress();
   const std::string between = network.documents == "lines" ? "\n" : "\n\n";
   std::string text;

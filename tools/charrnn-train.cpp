@@ -1,0 +1,94 @@
+// charrnn-train: a recurrent network learns texts character by character.
+#include <spdlog/fmt/fmt.h>
+
+#include "app/run_training.h"
+#include "base/gzip.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "charrnn-train/job.h"
+#include "charrnn/adapt.h"
+#include "charrnn/ngram.h"
+#include "charrnn/sampler.h"
+#include "charrnn/trainee.h"
+#include "charrnn/training_text.h"
+
+using namespace atelier;
+
+namespace {
+
+std::vector<std::string> read_texts(Training<CharTrainJob>& training) {
+  std::vector<std::string> texts;
+  for (const Input& input : training.inputs()) texts.push_back(read_maybe_gzip(input.path));
+  return texts;
+}
+
+CharModel first_model(const CharTrainJob& job, const Vocabulary& vocabulary, uint64_t seed) {
+  if (job.init_from.empty()) return CharModel(job.model, vocabulary.size(), seed);
+  const CharNetwork known = read_char_network(job.init_from.path);
+  ModelOptions options = known.model.options();
+  options.dropout = job.model.dropout;
+  options.output_dropout = job.model.output_dropout;
+  options.weight_dropout = job.model.weight_dropout;
+  options.embedding_dropout = job.model.embedding_dropout;
+  int64_t num_new = 0;
+  for (const char32_t symbol : vocabulary.symbols()) num_new += known.vocabulary.number(symbol) ? 0 : 1;
+  spdlog::info("goes on from {}: {} of its {} characters are there, {} are new", job.init_from.text,
+               std::ssize(vocabulary.symbols()) - num_new, std::ssize(known.vocabulary.symbols()), num_new);
+  return adapted(known, options, vocabulary, seed);
+}
+
+NgramBaseline baseline_of(const TrainingText& text) {
+  const std::vector<std::u32string_view> train(text.train().begin(), text.train().end()),
+      held_out(text.held_out().begin(), text.held_out().end());
+  return ngram_baseline(train, held_out);
+}
+
+TrainSample sampled(const CharTrainJob& job, const CharModel& model, const Vocabulary& vocabulary,
+                    uint64_t seed) {
+  const StepNetwork network(model);
+  SampleOptions options{.length = job.sample_length, .seed = seed};
+  options.choice.temperature = job.sample_temperature;
+  TrainSample sample{"temperature " + shortest(job.sample_temperature), ""};
+  write_samples(network, vocabulary, vocabulary.numbers(vocabulary.symbols_of(job.sample_prime)), 0, 1,
+                options, [&](const Sample& written) { sample.text = job.sample_prime + written.text; });
+  return sample;
+}
+
+void learn(Training<CharTrainJob>& training) {
+  const CharTrainJob& job = training.job;
+  const TrainingText text(read_texts(training), {.documents = documents_named(job.documents),
+                                                 .is_bytes = job.is_bytes,
+                                                 .held_out = job.held_out,
+                                                 .seed = training.seed()});
+  const Vocabulary& vocabulary = text.vocabulary();
+  CharModel model = first_model(job, vocabulary, training.seed());
+  BatchOptions batches = job.batches;
+  batches.seed = training.seed();
+  CharTrainee trainee(model, text.train_numbers(vocabulary), text.held_out_numbers(vocabulary),
+                      {.batches = batches,
+                       .carries_state = job.carries_state,
+                       .low_precision = training.planned().settings->machine.precision == "bf16",
+                       .seed = training.seed()});
+  TrainingSetup setup{.metadata = char_metadata(model.options(), vocabulary, job.documents),
+                      .unit = "characters",
+                      .loss = "nats a character"};
+  spdlog::info("{} characters, {} different; a network of {} parameters", text.num_symbols(),
+               vocabulary.symbols().size(), model.num_parameters());
+  if (const NgramBaseline counted = baseline_of(text); std::isfinite(counted.nats) && counted.nats > 0) {
+    spdlog::info("counting {}-grams gives {:.4f} nats a character on what is held out", counted.order,
+                 counted.nats);
+    setup.baselines.push_back({fmt::format("{}-gram", counted.order), counted.nats});
+  }
+  if (job.train.samples_every > 0)
+    setup.sample = [&](int64_t step) {
+      return std::vector{sampled(job, model, vocabulary, training.seed() + static_cast<uint64_t>(step))};
+    };
+  training.run(trainee, setup);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run_training<CharTrainJob>(
+      argc, argv, [](Training<CharTrainJob>& training) { training.as_one([&] { learn(training); }); });
+}
