@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 
 #include "app/run_all.h"
 #include "base/log.h"
@@ -26,27 +27,38 @@ PhraseGraph read_graph(Gathering<ChainJob>& gathering) {
   return PhraseGraph(lines);
 }
 
-// A word that links well, where none was asked for.
+// A word that links well and stands in several lines, where none was asked for: one of the best tenth.
 int chosen_node(const PhraseGraph& graph, uint64_t seed, uint32_t place) {
-  constexpr size_t kLeastLines = 8;
-  constexpr double kLeastWeight = 0.6;
-  std::vector<int> good;
-  for (int node = 0; node < graph.num_nodes(); ++node)
-    if (graph.lines_with(node).size() >= kLeastLines && graph.weight(node) >= kLeastWeight)
-      good.push_back(node);
-  if (good.empty())
-    throw Error("no word stands in many lines", "", "name --start and --end, or give more lines");
-  return good[RandomStream(seed, "chain ends", place).below(std::ssize(good))];
+  constexpr double kEnoughLines = 8;
+  constexpr int64_t kShare = 10, kLeast = 4;
+  std::vector<int> nodes(graph.num_nodes());
+  std::iota(nodes.begin(), nodes.end(), 0);
+  if (nodes.empty()) throw Error("no word stands in two lines", "", "give more lines");
+  const auto worth = [&](int node) {
+    return graph.weight(node) * std::min(1.0, graph.lines_with(node).size() / kEnoughLines);
+  };
+  std::stable_sort(nodes.begin(), nodes.end(), [&](int a, int b) { return worth(a) > worth(b); });
+  const int64_t num_good = std::min(std::ssize(nodes), std::max(kLeast, std::ssize(nodes) / kShare));
+  return nodes[RandomStream(seed, "chain ends", place).below(num_good)];
 }
 
-int wanted_node(const PhraseGraph& graph, const std::string& word, const std::string& flag, uint64_t seed,
-                uint32_t place) {
-  if (word.empty()) return chosen_node(graph, seed, place);
-  try {
-    return graph.node_of(word);
-  } catch (const Error& error) {
-    throw Error(error.problem(), flag, error.remedy());
+// Of --start and --end; what is wrong with both is said at once.
+std::pair<int, int> wanted_nodes(const PhraseGraph& graph, const ChainJob& job, uint64_t seed) {
+  std::vector<int> nodes;
+  std::vector<std::string> problems;
+  std::string remedy;
+  for (const std::string& word : {job.start, job.end}) {
+    try {
+      const auto place = static_cast<uint32_t>(nodes.size());
+      nodes.push_back(word.empty() ? chosen_node(graph, seed, place) : graph.node_of(word));
+    } catch (const Error& error) {
+      nodes.push_back(-1);
+      problems.push_back(error.problem());
+      remedy = error.remedy();
+    }
   }
+  if (!problems.empty()) throw Error(join(problems, ", and "), "", remedy);
+  return {nodes[0], nodes[1]};
 }
 
 std::string written(const Gathering<ChainJob>& gathering, const PhraseGraph& graph,
@@ -65,8 +77,9 @@ void chain(Gathering<ChainJob>& gathering) {
   const ChainJob& job = gathering.job;
   const PhraseGraph graph = read_graph(gathering);
   const auto [least, most] = job.holds();
-  const ChainOptions options{.start = wanted_node(graph, job.start, "--start", gathering.seed(), 0),
-                             .end = wanted_node(graph, job.end, "--end", gathering.seed(), 1),
+  const auto [start, end] = wanted_nodes(graph, job, gathering.seed());
+  const ChainOptions options{.start = start,
+                             .end = end,
                              .num_lines = job.num_lines,
                              .least_hold = least,
                              .most_hold = most,

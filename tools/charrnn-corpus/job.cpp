@@ -136,6 +136,15 @@ void SvgKind::take(Corpus& corpus, const Source& source, const TextOptions& opti
   }
 }
 
+// A common header that is not the usual one makes lines longer, and is worth knowing.
+void SvgKind::finish(Corpus& corpus) {
+  const auto has_header = [](const std::string& line) { return line.find("\t<svg") != std::string::npos; };
+  const auto count = std::count_if(corpus.documents.begin(), corpus.documents.end(), has_header);
+  if (count > 0)
+    spdlog::warn("{} of {} drawings keep a header of their own: only {} is left out", with_commas(count),
+                 with_commas(std::ssize(corpus.documents)), kCommonSvgHeader);
+}
+
 // --- Dictionaries
 
 ToolInfo DictionaryKind::tool() {

@@ -44,7 +44,7 @@ struct SvgKind {
   void set_defaults(CorpusOptions& options) const {}
   void check(Check& check) const {}
   void take(Corpus& corpus, const Source& source, const TextOptions& options);
-  void finish(Corpus& corpus) {}
+  void finish(Corpus& corpus);
 };
 
 struct DictionaryKind {

@@ -59,15 +59,17 @@ std::string table_of(const std::vector<NamedScore>& scores, char separator) {
   return text;
 }
 
+nlohmann::ordered_json json_value(const Score::Entry& entry) {
+  if (!entry.is_number) return entry.text;
+  if (const auto whole = parse_int(entry.text)) return *whole;
+  return parse_number(entry.text).value_or(0);
+}
+
 std::string json_of(const std::vector<NamedScore>& scores) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const auto& [name, score] : scores) {
     nlohmann::ordered_json object{{"sample", name}};
-    for (const Score::Entry& entry : score.entries())
-      if (const auto number = parse_number(entry.text); number && entry.is_number)
-        object[entry.name] = *number;
-      else
-        object[entry.name] = entry.text;
+    for (const Score::Entry& entry : score.entries()) object[entry.name] = json_value(entry);
     list.push_back(std::move(object));
   }
   return list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
