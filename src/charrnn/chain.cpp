@@ -25,7 +25,7 @@ constexpr double kNoise = 0.5;
 struct Way {
   double score = 0;
   std::vector<int> nodes;  // the words so far, the last is held
-  Chain lines;
+  PhraseChain lines;
 };
 
 struct Candidate {
@@ -46,7 +46,7 @@ class Search {
       : graph_(graph), options_(options), reach_(reach), used_before_(used_before), random_(random) {}
 
   // `holds`: how many lines hold each word.
-  std::optional<Chain> run(const std::vector<int>& holds) {
+  std::optional<PhraseChain> run(const std::vector<int>& holds) {
     std::vector<Way> ways{{.nodes = {options_.start}}};
     for (size_t word = 0; word < holds.size(); ++word) {
       const int left = static_cast<int>(holds.size() - word) - 1;  // hand-overs
@@ -180,8 +180,8 @@ std::vector<int> random_holds(int num_words, const ChainOptions& options, Random
 
 }  // namespace
 
-std::vector<Chain> find_chains(const PhraseGraph& graph, const ChainOptions& options, int variations,
-                               const Progress& progress) {
+std::vector<PhraseChain> find_chains(const PhraseGraph& graph, const ChainOptions& options, int variations,
+                                     const Progress& progress) {
   const auto [fewest, most] = word_counts(options);
   const auto reach = graph.reach(options.end, std::max(0, most - 1));
   std::vector<int> counts;  // of words, that lead there
@@ -189,9 +189,9 @@ std::vector<Chain> find_chains(const PhraseGraph& graph, const ChainOptions& opt
     if (reach[count - 1][options.start]) counts.push_back(count);
   if (counts.empty()) refuse_way(graph, options, false);
   std::unordered_set<int> used;
-  std::vector<Chain> chains;
+  std::vector<PhraseChain> chains;
   for (int variation = 0; variation < variations; ++variation) {
-    std::optional<Chain> chain;
+    std::optional<PhraseChain> chain;
     for (int attempt = 0; attempt < kAttempts && !chain; ++attempt) {
       if (progress) progress(static_cast<double>(variation) / variations);
       RandomStream random(options.seed, "chain", variation, attempt);

@@ -73,7 +73,7 @@ std::string marked_line(const PhraseGraph& graph, const ChainLine& line, size_t 
   return text + marking.escaped(phrase.text.substr(at));
 }
 
-std::string poem_text(const PhraseGraph& graph, const Chain& chain, const Marking& marking,
+std::string poem_text(const PhraseGraph& graph, const PhraseChain& chain, const Marking& marking,
                       const std::string& line_end) {
   std::string text;
   size_t link = 0;
@@ -90,7 +90,7 @@ constexpr const char* kStyle =
 
 }  // namespace
 
-std::string chains_text(const PhraseGraph& graph, const std::vector<Chain>& chains, LinkMarks marks) {
+std::string chains_text(const PhraseGraph& graph, const std::vector<PhraseChain>& chains, LinkMarks marks) {
   const Marking marking{.before =
                             [&](size_t link) {
                               return marks == LinkMarks::terminal ? terminal_color(link)
@@ -102,19 +102,20 @@ std::string chains_text(const PhraseGraph& graph, const std::vector<Chain>& chai
                                                                : "",
                         .escaped = plain};
   std::string text;
-  for (const Chain& chain : chains)
+  for (const PhraseChain& chain : chains)
     text += (text.empty() ? "" : "\n") + poem_text(graph, chain, marking, "\n");
   return text;
 }
 
-std::string chains_html(const PhraseGraph& graph, const std::vector<Chain>& chains, const std::string& title,
-                        bool marked) {
+std::string chains_html(const PhraseGraph& graph, const std::vector<PhraseChain>& chains,
+                        const std::string& title, bool marked) {
   const Marking marking{.before = [&](size_t link) { return marked ? html_color(link) : std::string(); },
                         .behind = marked ? "</b>" : "",
                         .escaped = escaped_html};
   std::string text = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" +
                      escaped_html(title) + "</title><style>" + kStyle + "</style></head><body>\n";
-  for (const Chain& chain : chains) text += "<p>\n" + poem_text(graph, chain, marking, "<br>\n") + "</p>\n";
+  for (const PhraseChain& chain : chains)
+    text += "<p>\n" + poem_text(graph, chain, marking, "<br>\n") + "</p>\n";
   return text + "</body></html>\n";
 }
 

@@ -11,9 +11,9 @@ namespace atelier {
 enum class LinkMarks { none, stars, terminal };  // the words that lines share: as they are, *so*, in color
 
 // A line each, an empty line between poems.
-std::string chains_text(const PhraseGraph& graph, const std::vector<Chain>& chains, LinkMarks marks);
+std::string chains_text(const PhraseGraph& graph, const std::vector<PhraseChain>& chains, LinkMarks marks);
 // HTML by itself; each word that is shared has a color of its own where `marked`.
-std::string chains_html(const PhraseGraph& graph, const std::vector<Chain>& chains, const std::string& title,
-                        bool marked);
+std::string chains_html(const PhraseGraph& graph, const std::vector<PhraseChain>& chains,
+                        const std::string& title, bool marked);
 
 }  // namespace atelier

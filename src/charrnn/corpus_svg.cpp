@@ -8,10 +8,10 @@ namespace {
 
 constexpr std::string_view kEnd = "</svg>";
 
-// Of what the common header says, nothing else.
+// What the common header says, in the ways it is written.
 bool is_common_header(std::string_view tag) {
-  return tag.find("viewBox=\"0 0 36 36\"") != std::string_view::npos &&
-         tag.find("xmlns:") == std::string_view::npos;
+  return tag == kCommonSvgHeader || tag == R"(<svg viewBox="0 0 36 36">)" ||
+         tag == R"(<svg viewBox="0 0 36 36" xmlns="http://www.w3.org/2000/svg">)";
 }
 
 }  // namespace
@@ -20,8 +20,7 @@ void add_svg(Corpus& corpus, const std::string& name, const std::string& svg, do
   corpus.between = "\n";
   std::string text = snapped_svg(svg, snap);
   const size_t head = text.find('>') + 1;
-  if (is_common_header(std::string_view(text).substr(0, head)) && text.ends_with(kEnd) &&
-      text.find("xlink:") == std::string::npos)
+  if (is_common_header(std::string_view(text).substr(0, head)) && text.ends_with(kEnd))
     text = text.substr(head, text.size() - head - kEnd.size());
   for (char& letter : text)
     if (letter == '\n' || letter == '\t') letter = ' ';

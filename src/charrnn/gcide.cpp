@@ -35,7 +35,7 @@ void replace_all(std::string& text, std::string_view part, std::string_view by) 
 // Without "(Zoöl.)" before and "[Obs.]" behind, examples and references; a sentence without its point.
 std::string cleaned(std::string text) {
   for (const std::string_view end :
-       {"; as, ", ", as, ", "; -- ", " -- ", ": as, ", "; opposed to", " See {", " Cf. {"})
+       {"; as, ", ", as, ", "; -- ", " --", ". \"", ": as, ", "; opposed to", " See {", " Cf. {"})
     text = text.substr(0, text.find(end));
   erase_all(text, "{"), erase_all(text, "}");
   for (const auto& [from, to] :

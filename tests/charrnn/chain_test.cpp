@@ -42,7 +42,7 @@ bool holds(const PhraseGraph& graph, const ChainLine& line, int node) {
   return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
 }
 
-void check_chain(const PhraseGraph& graph, const Chain& chain, const ChainOptions& options) {
+void check_chain(const PhraseGraph& graph, const PhraseChain& chain, const ChainOptions& options) {
   ASSERT_EQ(std::ssize(chain), options.num_lines);
   EXPECT_TRUE(holds(graph, chain.front(), options.start));
   EXPECT_TRUE(holds(graph, chain.back(), options.end));
@@ -68,7 +68,7 @@ TEST(Chains, lead_from_word_to_word_and_use_no_line_twice) {
   for (uint64_t seed = 0; seed < 20; ++seed) {
     const ChainOptions options{
         .start = graph.node_of("moon"), .end = graph.node_of("gardens"), .num_lines = 9, .seed = seed};
-    for (const Chain& chain : find_chains(graph, options, 2)) check_chain(graph, chain, options);
+    for (const PhraseChain& chain : find_chains(graph, options, 2)) check_chain(graph, chain, options);
   }
 }
 
@@ -116,7 +116,7 @@ TEST(Chains, know_words_in_any_form_and_name_the_nearest) {
 TEST(Chains, show_what_their_lines_share) {
   const PhraseGraph graph({"a river of stones", "stone & moon", "the moon <alone>", "rivers again"});
   const int river = graph.node_of("river"), stone = graph.node_of("stone"), moon = graph.node_of("moon");
-  const std::vector<Chain> chains{{{3, {river}}, {0, {river, stone}}, {1, {stone, moon}}, {2, {moon}}}};
+  const std::vector<PhraseChain> chains{{{3, {river}}, {0, {river, stone}}, {1, {stone, moon}}, {2, {moon}}}};
   EXPECT_EQ(chains_text(graph, chains, LinkMarks::none),
             "rivers again\na river of stones\nstone & moon\nthe moon <alone>\n");
   EXPECT_EQ(chains_text(graph, chains, LinkMarks::stars),

@@ -21,24 +21,6 @@ struct Kept {
   }
 };
 
-TEST(Corpora, are_decoded_or_refused) {
-  bool assumed = false;
-  EXPECT_EQ(decoded_text("\xEF\xBB\xBF"
-                         "a\r\nb\rc",
-                         "x", "auto", assumed),
-            "a\nb\nc");
-  EXPECT_FALSE(assumed);
-  EXPECT_EQ(decoded_text("caf\xe9 \x93x\x94", "x", "auto", assumed), "café “x”");
-  EXPECT_TRUE(assumed);
-  EXPECT_THROW(decoded_text("a\nb\xff", "x.txt", "utf-8", assumed), Error);
-  try {
-    decoded_text("a\nb\xff", "x.txt", "utf-8", assumed);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.where(), "x.txt:2");
-  }
-  EXPECT_THROW(decoded_text(std::string("a\0b", 3), "x", "auto", assumed), Error);
-}
-
 TEST(Corpora, are_counted) {
   Corpus corpus{.documents = {"aé", "b"}, .between = "\n"};
   corpus.drop("too long", 1234);
