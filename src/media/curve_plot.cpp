@@ -45,7 +45,8 @@ class Scale {
       ticks.clear();
       for (double power = std::floor(std::log10(low_)); power <= std::log10(high_); ++power)
         for (const double digit : digits) {
-          const double tick = digit * std::pow(10, power);
+          // Divided where it is a fraction: 3 / 10 reads as 0.3, 3 * 0.1 does not.
+          const double tick = power < 0 ? digit / std::pow(10, -power) : digit * std::pow(10, power);
           if (tick >= low_ * (1 - 1e-9) && tick <= high_ * (1 + 1e-9)) ticks.push_back(tick);
         }
       if (std::ssize(ticks) <= most) break;

@@ -6,18 +6,18 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 
 #include "base/csv.h"
 #include "base/error.h"
-#include "base/text.h"
 
 namespace atelier {
 
 namespace {
 
 constexpr uint64_t kRowsAnOctave = 512;
-constexpr double kLeastShare = 0.02, kEarly = 4;  // of a new loss in the smoothed one
+constexpr double kLeastShare = 0.01, kEarly = 8;  // of a new loss in the smoothed one
 
 // Steps that one row is the mean of.
 int64_t stride_at(int64_t step) {
@@ -40,7 +40,9 @@ int64_t count_of(double value) {
 }
 
 std::string number(double value) {
-  return std::isfinite(value) ? shortest(value) : "";
+  char text[40];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return std::isfinite(value) ? text : "";
 }
 
 }  // namespace

@@ -96,8 +96,8 @@ TEST(Curves, are_written_as_a_table) {
   curves.add_validation(2, 0.25);
   const std::string text = curves.csv({{"5-gram", 1.669}});
   EXPECT_EQ(text,
-            "step,loss,smoothed,validation,5-gram\n0,,,4,1.669\n1,1,1,,1.669\n2,0.5,0.6,0.25,1.669\n"
-            "3,0.3333333333333333,0.4222222222222222,,1.669\n");
+            "step,loss,smoothed,validation,5-gram\n0,,,4,1.669\n1,1,1,,1.669\n2,0.5,0.555556,0.25,1.669\n"
+            "3,0.333333,0.377778,,1.669\n");
   Curves other;
   other.restore(curves.state());
   other.add(4, 1);
