@@ -1,6 +1,7 @@
 // charrnn-draw: drawings that a network wrote, on sheets and posters.
 #include "app/run_all.h"
 #include "charrnn-draw/each.h"
+#include "charrnn-draw/games.h"
 #include "charrnn-draw/innards.h"
 #include "charrnn-draw/job.h"
 #include "charrnn-draw/samples.h"
@@ -10,8 +11,15 @@ using namespace atelier;
 
 namespace {
 
+void draw_games(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnGame>& games) {
+  write_game_film(gathering, games);
+  write_game_sheet(gathering, games);
+}
+
 void draw(Gathering<CharrnnDrawJob>& gathering) {
-  const std::vector<DrawnEmoji> drawn = read_samples(gathering);
+  const std::vector<SampleText> texts = read_texts(gathering);
+  if (are_games(texts, gathering.job.kind)) return draw_games(gathering, read_games(gathering, texts));
+  const std::vector<DrawnEmoji> drawn = read_samples(gathering, texts);
   write_each(gathering, drawn);
   write_table(gathering, drawn);
   if (gathering.job.innards)

@@ -41,7 +41,7 @@ class Scanner {
     MarkupTag tag{.begin = at_, .end = at_ + 1};
     at_ += closes ? 2 : 1;
     if (!begins_name(letter())) {
-      at_ = tag.end;
+      at_ = tag.end = std::min(at_, text_.size());
       return tag;
     }
     tag.kind = closes ? MarkupTag::Kind::close : MarkupTag::Kind::open;

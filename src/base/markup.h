@@ -23,7 +23,7 @@ struct MarkupTag {
     empty,   // <name …/>
     hidden,  // comments and CDATA
     other,   // <!DOCTYPE …>, <?…?>
-    stray,   // a < that begins nothing
+    stray,   // a < or </ that begins nothing
   };
   Kind kind = Kind::stray;
   std::string_view name;  // with its prefix; "xml-stylesheet" of <?xml-stylesheet …?>

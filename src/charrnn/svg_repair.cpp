@@ -111,7 +111,7 @@ std::string sensible(const MarkupTag& tag, std::string_view name, bool holds) {
   return written + (holds ? ">" : "/>");
 }
 
-// The header's own place and size are always there, whatever became of them.
+// With a view whatever became of it, and nothing else: sizes are the sheet's.
 std::string root_of(const MarkupTag& tag) {
   const MarkupAttribute* box = tag.find("viewBox");
   const std::string value = box ? sensible_value("viewBox", box->value) : "";
@@ -127,11 +127,12 @@ std::string made_sensible(std::string_view text) {
     const bool is_shape = is_one_of(name, kShapes);
     if (!is_shape && !is_one_of(name, kOthers)) continue;
     if (out.empty()) {
-      if (name != "svg" || tag.kind == Kind::close) continue;
-      out = root_of(tag);
+      if (tag.kind == Kind::close) continue;
+      out = name == "svg" ? root_of(tag) : std::string(kSvgHeader);
       nest.open("svg");
-      if (tag.kind == Kind::empty) break;
-    } else if (tag.kind == Kind::close && !is_shape) {
+      if (name == "svg" && tag.kind == Kind::empty) break;
+    }
+    if (tag.kind == Kind::close && !is_shape) {
       if (nest.close(name)) out += "</" + std::string(name) + ">";
       if (nest.is_closed()) break;
     } else if (tag.kind != Kind::close && name != "svg") {
@@ -141,7 +142,7 @@ std::string made_sensible(std::string_view text) {
     }
   }
   nest.close_all();
-  return out;
+  return out.empty() ? std::string(kSvgHeader) + "</svg>" : out;
 }
 
 }  // namespace

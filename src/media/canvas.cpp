@@ -250,6 +250,11 @@ void Canvas::draw_svg(const SvgPicture& picture, const Box& box) {
 
 // --- Files
 
+Image Canvas::image() const {
+  const RasterLayout layout{state_->size.height, state_->size.width, 3, 8};
+  return image_from_raster({layout, rgb_rows(state_->surface.get(), 0, layout.height)});
+}
+
 void Canvas::write(const std::filesystem::path& path, const OutputMark& mark) {
   State& state = *state_;
   if (is_vector()) {

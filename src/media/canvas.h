@@ -16,6 +16,7 @@
 namespace atelier {
 
 class SvgPicture;  // media/svg_picture.h
+struct Image;      // media/image.h
 
 struct Paint {
   Color color;
@@ -65,6 +66,9 @@ class Canvas {
   void draw_picture(const Raster& picture, const Box& box, const Polygon& clip = {});
   // As vectors, fitted into the box; Error where it can't be drawn.
   void draw_svg(const SvgPicture& picture, const Box& box);
+
+  // What is drawn so far; not of SVG and PDF.
+  Image image() const;
 
   // Ends the drawing: whole or not at all, with the mark inside (PNG text and its like, SVG <metadata>, PDF
   // document information).

@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "media/canvas.h"
+#include "media/image.h"
 
 // Drawing in a build without cairo: all says so.
 
@@ -27,6 +28,9 @@ bool Canvas::can_show(const std::string&, const Font&) {
   return false;
 }
 void Canvas::draw_picture(const Raster&, const Box&, const Polygon&) {}
+Image Canvas::image() const {
+  return {};
+}
 void Canvas::draw_svg(const SvgPicture&, const Box&) {}
 void Canvas::write(const std::filesystem::path&, const OutputMark&) {}
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
+#include <set>
 #include <vector>
 
 #include "base/markup.h"
@@ -15,8 +15,8 @@ namespace atelier {
 
 namespace {
 
-constexpr int64_t kSide = 48, kMostShapes = 200;
-constexpr double kVisible = 4.5 / 255, kLeastOfAColor = 1.0 / 200;
+constexpr size_t kSide = 48, kMostShapes = 200;
+constexpr double kVisible = 4.5 / 255;
 constexpr std::array<std::string_view, 7> kShapes{"path", "circle",   "ellipse", "rect",
                                                   "line", "polyline", "polygon"};
 
@@ -94,20 +94,28 @@ int num_painted(const std::string& svg) {
   return count;
 }
 
+// Edges, where colors mix, have no such areas.
+int num_flat_colors(const Pixels& pixels) {
+  std::set<std::array<float, 4>> colors;
+  for (size_t y = 0; y + 1 < kSide; ++y)
+    for (size_t x = 0; x + 1 < kSide; ++x) {
+      const size_t i = y * kSide + x;
+      const auto& color = pixels[i];
+      if (color[3] == 1 && color == pixels[i + 1] && color == pixels[i + kSide] &&
+          color == pixels[i + kSide + 1])
+        colors.insert(color);
+    }
+  return static_cast<int>(colors.size());
+}
+
 void look_at_colors(const Pixels& pixels, SvgLook& look) {
   std::array<double, 4> sum{};
-  std::map<std::array<int, 3>, int> num_pixels;
-  for (const auto& pixel : pixels) {
+  for (const auto& pixel : pixels)
     for (size_t c = 0; c < 4; ++c) sum[c] += pixel[c];
-    if (pixel[3] < 1) continue;
-    std::array<int, 3> color{};
-    for (size_t c = 0; c < 3; ++c) color[c] = static_cast<int>(std::lround(pixel[c] * 255));
-    ++num_pixels[color];
-  }
   if (sum[3] <= 0) return;
   look.ink = sum[3] / static_cast<double>(pixels.size());
   look.mean = {sum[0] / sum[3], sum[1] / sum[3], sum[2] / sum[3]};
-  for (const auto& [color, count] : num_pixels) look.num_colors += count >= kLeastOfAColor * sum[3];
+  look.num_colors = num_flat_colors(pixels);
 }
 
 }  // namespace

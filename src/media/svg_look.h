@@ -13,7 +13,7 @@ struct SvgLook {
   // shapes hide counts; one outside of the view, without paint, or of its ground's color does not. At most
   // 200 are tried.
   int num_painted = 0;
-  int num_colors = 0;  // flat ones that fill at least 1/200 of what is painted
+  int num_colors = 0;  // of opaque areas of one color, 2x2 of those pixels at least
   double ink = 0;      // share of the view that is painted, 0..1
   Color mean;          // of what is painted
 };

@@ -8,12 +8,15 @@ namespace atelier {
 
 ToolInfo CharrnnDrawJob::tool() {
   return {.name = "charrnn-draw",
-          .summary = "charrnn-draw: emoji that a network wrote, NAME<TAB>svg a line, as sheets and posters.",
+          .summary =
+              "charrnn-draw: emoji that a network wrote, NAME<TAB>svg a line, as sheets and posters; "
+              "games of chess as boards and films.",
           .example =
               "charrnn-draw samples.txt -o emoji.png\n"
               "charrnn-draw samples.txt -o emoji.pdf --sort color --repair full --each emoji/\n"
               "charrnn-draw samples.txt --corpus emoji-svg.tsv --table emoji.csv -o emoji.png\n"
-              "charrnn-draw --innards emoji.samples.txt -o innards.pdf",
+              "charrnn-draw --innards emoji.samples.txt -o innards.pdf\n"
+              "charrnn-draw games.txt -o games.png --film game.mp4",
           .see_also = "'charrnn-train' for the samples of a training, 'charrnn-sample' for many more",
           .item = "file",
           .items = "files",
@@ -24,7 +27,7 @@ ToolInfo CharrnnDrawJob::tool() {
 
 bool CharrnnDrawJob::reads(const fs::path& file) {
   const std::string ending = lower(file.extension().string());
-  return ending == ".txt" || ending == ".tsv";
+  return ending == ".txt" || ending == ".tsv" || ending == ".pgn";
 }
 
 std::string CharrnnDrawJob::default_output() const {
@@ -37,6 +40,7 @@ Color CharrnnDrawJob::paper_color() const {
 }
 
 void CharrnnDrawJob::declare(Options& options) {
+  options.add("kind", kind, "what the lines are of; auto looks at them").one_of({"auto", "emoji", "chess"});
   options
       .add("repair", repair,
            "close mends end tags that are missing and a last tag or attribute that is cut off; full also "
@@ -63,6 +67,7 @@ void CharrnnDrawJob::declare(Options& options) {
       .in(Stage::draw);
   declare_sheet(options);
   declare_poster(options);
+  declare_film(options);
 }
 
 void CharrnnDrawJob::declare_sheet(Options& options) {
@@ -93,6 +98,20 @@ void CharrnnDrawJob::declare_poster(Options& options) {
   options.add("portrait", portrait, "the paper upright").in(Stage::draw);
   options.add("title", title, "a line below, on the left").in(Stage::draw);
   options.add("note", note, "a line below, on the right").in(Stage::draw);
+}
+
+void CharrnnDrawJob::declare_film(Options& options) {
+  const std::vector<std::string> films = writable_films();
+  if (films.empty()) return;
+  options.group("Games of chess");
+  options.add("film", film, "also write a film of one game").writes(films).at_once();
+  options
+      .add("game", game, "its number among those of all inputs; 0: the one that stays legal longest",
+           {0, 1'000'000'000})
+      .in(Stage::draw);
+  options.add("move-seconds", move_seconds, "that a move takes", {0.04, 3600}).in(Stage::draw);
+  options.add("film-size", film_size, "width of its frames in px", {64, 8192}).in(Stage::draw);
+  film_options.declare(options);
 }
 
 void CharrnnDrawJob::check(Check& check) const {

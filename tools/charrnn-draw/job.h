@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/film_options.h"
 #include "base/color_name.h"
 #include "charrnn/svg_repair.h"
 #include "job/plan.h"
@@ -11,6 +12,7 @@
 namespace atelier {
 
 struct CharrnnDrawJob {
+  std::string kind = "auto";
   std::string repair = "close", broken = "leave-out", sort = "none";
   InputPath corpus;
   OutputPath table;
@@ -25,6 +27,11 @@ struct CharrnnDrawJob {
   int64_t cells = 300;
   std::string paper = "A2", title, note;
 
+  OutputPath film;
+  int64_t game = 0, film_size = 1080;
+  double move_seconds = 0.9;
+  FilmOptions film_options;
+
   static ToolInfo tool();
   static bool reads(const fs::path& file);  // text
   void declare(Options& options);
@@ -35,6 +42,7 @@ struct CharrnnDrawJob {
  private:
   void declare_sheet(Options& options);
   void declare_poster(Options& options);
+  void declare_film(Options& options);
 };
 
 }  // namespace atelier

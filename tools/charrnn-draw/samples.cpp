@@ -3,9 +3,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <atomic>
-#include <iostream>
-#include <iterator>
+#include <cmath>
 
 #include "app/signals.h"
 #include "base/csv.h"
@@ -18,19 +16,12 @@ namespace atelier {
 
 namespace {
 
-std::string text_of(const Input& input) {
-  if (input.kind == Input::Kind::standard_input)
-    return std::string(std::istreambuf_iterator<char>(std::cin), {});
-  return read_maybe_gzip(input.path);
-}
-
-std::vector<DrawnEmoji> read_lines(const Gathering<CharrnnDrawJob>& gathering) {
+std::vector<DrawnEmoji> read_lines(const CharrnnDrawJob& job, const std::vector<SampleText>& texts) {
   std::vector<DrawnEmoji> all;
-  const Repair repair = repair_named(gathering.job.repair);
-  for (const Input& input : gathering.inputs())
-    for (Emoji& emoji : read_emoji(text_of(input), repair, tags_of_name(input.stem)))
+  for (const SampleText& text : texts)
+    for (Emoji& emoji : read_emoji(text.text, repair_named(job.repair), tags_of_name(text.stem)))
       all.push_back({.emoji = std::move(emoji)});
-  if (all.empty()) throw Error("holds no samples", gathering.input().path, "give lines NAME<TAB>svg");
+  if (all.empty()) throw Error("holds no samples", texts.front().name, "give lines NAME<TAB>svg");
   return all;
 }
 
@@ -84,8 +75,9 @@ void report(const std::vector<DrawnEmoji>& all, const CharrnnDrawJob& job) {
 
 }  // namespace
 
-std::vector<DrawnEmoji> read_samples(Gathering<CharrnnDrawJob>& gathering) {
-  std::vector<DrawnEmoji> all = read_lines(gathering);
+std::vector<DrawnEmoji> read_samples(Gathering<CharrnnDrawJob>& gathering,
+                                     const std::vector<SampleText>& texts) {
+  std::vector<DrawnEmoji> all = read_lines(gathering.job, texts);
   look_at_all(all, gathering.progress());
   compare(all, gathering.job.corpus);
   report(all, gathering.job);
@@ -93,7 +85,7 @@ std::vector<DrawnEmoji> read_samples(Gathering<CharrnnDrawJob>& gathering) {
     throw Error(
         "none of its " + std::to_string(all.size()) + " lines can be drawn: in the first, " +
             all.front().problem,
-        gathering.input().path,
+        texts.front().name,
         gathering.job.repair == "full" ? "" : "--repair full mends more than " + gathering.job.repair);
   return all;
 }

@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/run_all.h"
-#include "charrnn-draw/job.h"
+#include "charrnn-draw/texts.h"
 #include "charrnn/emoji.h"
 #include "media/svg_look.h"
 
@@ -22,7 +21,8 @@ struct DrawnEmoji {
 };
 
 // Of all inputs in their order, with a line that says how many can be drawn. Error where none can.
-std::vector<DrawnEmoji> read_samples(Gathering<CharrnnDrawJob>& gathering);
+std::vector<DrawnEmoji> read_samples(Gathering<CharrnnDrawJob>& gathering,
+                                     const std::vector<SampleText>& texts);
 
 // --table: a row an emoji.
 void write_table(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnEmoji>& drawn);

@@ -1,0 +1,29 @@
+// Games of chess: a sheet of how they stand at their ends, and a film of one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "charrnn-draw/texts.h"
+#include "charrnn/chess.h"
+
+namespace atelier {
+
+struct DrawnGame {
+  std::string white, black, result;
+  std::vector<std::string> words;  // its moves as they are written
+  std::vector<Move> moves;         // those of them that are legal, up to the first that is not
+  bool is_legal() const { return moves.size() == words.size(); }
+};
+
+// Of pairs of moves a line, or PGN, with a line that says how many are legal. Error where there are none.
+std::vector<DrawnGame> read_games(const Gathering<CharrnnDrawJob>& gathering,
+                                  const std::vector<SampleText>& texts);
+
+// A board a game.
+void write_game_sheet(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnGame>& games);
+
+// --film of --game: every move glides, what is not legal is said at the end.
+void write_game_film(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnGame>& games);
+
+}  // namespace atelier
