@@ -61,7 +61,7 @@ void add_wordnet(Corpus& corpus, const SourceText& source) {
       continue;
     }
     std::string word = fields[4];
-    if (word.ends_with(')')) word.resize(word.rfind('('));  // "(p)": where an adjective may stand
+    if (word.ends_with(')')) word = word.substr(0, word.rfind('('));  // "(p)": where an adjective may stand
     std::replace(word.begin(), word.end(), '_', ' ');
     add_definition(corpus, word, without_examples(std::string_view(line).substr(bar + 2)));
   }

@@ -112,6 +112,12 @@ TEST(Dictionaries, of_wordnet_give_a_line_a_synset) {
   EXPECT_EQ(kept.said.size(), 1U);
 }
 
+TEST(Dictionaries, of_wordnet_survive_odd_words) {
+  Kept kept;
+  add_wordnet(kept.corpus, {"data.adj", "00000001 00 a 01 odd) 0 000 | strange\n"});
+  EXPECT_EQ(kept.corpus.documents, (Documents{"odd)\tstrange"}));
+}
+
 TEST(Dictionaries, of_dictd_give_the_first_sense) {
   const std::string moon =
       "Moon \\Moon\\ (m[=oo]n), n. [OE. mone; akin\n   to D. maan.]\n   1. The orb which goes round the "
