@@ -91,6 +91,7 @@ void Trainer::resume(TrainState state) {
   state.course.parameters = course.parameters;
   state.course.optimizer = course.optimizer;
   state_ = std::move(state);
+  if (!course.parameters.empty()) state_.snapshot.move_to(course.parameters.begin()->second.device());
   trainee_.restore(state_.course.trainee);
   state_.plan = extended(options_, state_.plan, step(), asked.limit, asked.budget_s);
 }
