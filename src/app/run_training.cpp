@@ -50,11 +50,12 @@ std::string line_of(const TrainReport& report, const TrainingSetup& setup) {
 }
 
 // The state of an earlier run, or nothing.
-std::optional<TrainState> kept_state(const PlannedItem& item) {
+std::optional<TrainState> kept_state(const PlannedItem& item, const TrainIdentity& asked) {
   const fs::path path = checkpoint_path(item);
-  if (!fs::exists(path)) return std::nullopt;
+  const bool is_known = item.input.kind != Input::Kind::standard_input || asked.data != item.inputs_digest;
+  if (!is_known || !fs::exists(path)) return std::nullopt;
   try {
-    refuse_other(identity_of(item), read_identity(path), path);
+    refuse_other(asked, read_identity(path), path);
     return read_checkpoint(path);
   } catch (const Error& error) {
     if (!item.settings->common.overwrite) throw;
@@ -66,7 +67,10 @@ std::optional<TrainState> kept_state(const PlannedItem& item) {
 class Run {
  public:
   Run(Item& item, const TrainOptions& options, Trainee& trainee, const TrainingSetup& setup)
-      : item_(item), setup_(setup), trainer_(trainee, options), files_(item, identity(), looks()) {}
+      : item_(item),
+        setup_(setup),
+        trainer_(trainee, options),
+        files_(item, identity(), {setup.baselines, setup.loss, options.curve_steps == "log"}) {}
 
   void train() {
     item_.keep_work();
@@ -74,7 +78,7 @@ class Run {
       throw_if_interrupted();
       warn_once("another process trains this; waiting for it");
     });
-    if (std::optional<TrainState> kept = kept_state(item_.planned())) resume(std::move(*kept));
+    if (std::optional<TrainState> kept = kept_state(item_.planned(), identity())) resume(std::move(*kept));
     files_.begin();
     files_.follow(trainer_);
     trainer_.run(monitor());
@@ -86,9 +90,9 @@ class Run {
   TrainIdentity identity() const {
     TrainIdentity identity = identity_of(item_.planned());
     identity.feature = setup_.metadata;
+    if (!setup_.data.empty()) identity.data += " " + setup_.data;
     return identity;
   }
-  TrainingFiles::Looks looks() const { return {setup_.baselines, setup_.loss}; }
 
   void resume(TrainState kept) {
     const TrainPlan before = kept.plan;
@@ -172,8 +176,11 @@ void check_checkpoints(Session& session) {
   for (const PlannedItem* item : items_of(owned_entries(session.plan()))) {
     const fs::path path = checkpoint_path(*item);
     if (item->state == ItemState::finished || session.common().overwrite || !fs::exists(path)) continue;
-    const std::optional<Error> error =
-        Session::attempt([&] { refuse_other(identity_of(*item), read_identity(path), path); });
+    const std::optional<Error> error = Session::attempt([&] {
+      TrainIdentity kept = read_identity(path);
+      kept.data = kept.data.substr(0, kept.data.find(' '));  // the feature's own part is looked at later
+      refuse_other(identity_of(*item), kept, path);
+    });
     if (error) mistakes.add({*error});
   }
   mistakes.throw_if_any();

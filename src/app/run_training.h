@@ -32,6 +32,8 @@ namespace atelier {
 // What a tool adds to a training.
 struct TrainingSetup {
   Metadata metadata;  // of the model, in every file of it: vocabulary, shape
+  // Digest of what was read, where the plan can't know it: a training on stdin resumes only with one.
+  std::string data = "";
   // What is sampled while it learns, from the trainee's present parameters; may be empty.
   std::function<std::vector<TrainSample>(int64_t step)> sample;
   std::vector<Baseline> baselines;            // drawn beside the curve

@@ -14,7 +14,6 @@ namespace {
 
 constexpr const char *kCurveTable = "curve.csv", *kCurvePlot = "curve.png", *kSamples = "samples.txt";
 constexpr const char* kOurs = "train.version";  // in the metadata of every model of a training
-constexpr double kLogFrom = 2000;               // steps, from which the plot's are logarithmic
 
 bool is_ours(const fs::path& moment) {
   try {
@@ -34,7 +33,7 @@ CurvePlot plot_of(const Trainer& trainer, const TrainingFiles::Looks& looks, con
   for (const CurveValidation& one : trainer.curves().validations())
     plot.validations.push_back({static_cast<double>(one.step), one.loss});
   for (const auto& [name, value] : looks.baselines) plot.baselines.push_back({name, value});
-  plot.is_log = static_cast<double>(trainer.step()) >= kLogFrom;
+  plot.is_log = looks.is_log;
   return plot;
 }
 

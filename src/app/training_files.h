@@ -24,6 +24,7 @@ class TrainingFiles {
   struct Looks {
     std::vector<Baseline> baselines;
     std::string y_name;
+    bool is_log = false;  // of the steps
   };
   TrainingFiles(Item& item, TrainIdentity identity, Looks looks);
 

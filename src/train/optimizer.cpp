@@ -159,28 +159,6 @@ void update_list(const TrainOptions& options, const Update& update, TensorLists&
     step([](auto&&... all) { at::_fused_adam_(all...); });
 }
 
-void update_on_device(const TrainOptions& options, const Update& update, TensorMap& parameters,
-                      const TensorMap& gradients, OptimizerState& state) {
-  TensorLists decayed, others;
-  std::vector<at::Tensor> averages, weights;
-  for (auto& [name, parameter] : parameters) {
-    TensorLists& lists = is_decayed(options, name, parameter) ? decayed : others;
-    lists.weights.push_back(parameter);
-    lists.gradients.push_back(update.gradient_scale == 1 ? gradients.at(name)
-                                                         : gradients.at(name) * update.gradient_scale);
-    lists.means.push_back(state.mean.at(name));
-    lists.squares.push_back(state.square.at(name));
-    lists.counts.push_back(at::full({}, static_cast<double>(update.count), parameter.options()));
-    if (state.average.empty()) continue;
-    weights.push_back(parameter);
-    averages.push_back(state.average.at(name));
-  }
-  update_list(options, update, decayed, options.weight_decay);
-  update_list(options, update, others, 0);
-  if (!averages.empty() && update.average_share > 0)
-    at::_foreach_lerp_(averages, weights, update.average_share);
-}
-
 double norm_on_device(const TensorMap& tensors) {
   std::vector<at::Tensor> norms;
   for (const auto& [name, tensor] : tensors) norms.push_back(at::linalg_vector_norm(tensor));
@@ -201,7 +179,29 @@ OptimizerState OptimizerState::at_rest(const TensorMap& parameters, bool with_av
 
 void update(const TrainOptions& options, const Update& update, TensorMap& parameters,
             const TensorMap& gradients, OptimizerState& state) {
-  (is_on_cpu(parameters) ? update_on_cpu : update_on_device)(options, update, parameters, gradients, state);
+  (is_on_cpu(parameters) ? update_on_cpu : update_by_libtorch)(options, update, parameters, gradients, state);
+}
+
+void update_by_libtorch(const TrainOptions& options, const Update& update, TensorMap& parameters,
+                        const TensorMap& gradients, OptimizerState& state) {
+  TensorLists decayed, others;
+  std::vector<at::Tensor> averages, weights;
+  for (auto& [name, parameter] : parameters) {
+    TensorLists& lists = is_decayed(options, name, parameter) ? decayed : others;
+    lists.weights.push_back(parameter);
+    lists.gradients.push_back(update.gradient_scale == 1 ? gradients.at(name)
+                                                         : gradients.at(name) * update.gradient_scale);
+    lists.means.push_back(state.mean.at(name));
+    lists.squares.push_back(state.square.at(name));
+    lists.counts.push_back(at::full({}, static_cast<double>(update.count), parameter.options()));
+    if (state.average.empty()) continue;
+    weights.push_back(parameter);
+    averages.push_back(state.average.at(name));
+  }
+  update_list(options, update, decayed, options.weight_decay);
+  update_list(options, update, others, 0);
+  if (!averages.empty() && update.average_share > 0)
+    at::_foreach_lerp_(averages, weights, update.average_share);
 }
 
 double norm_of(const TensorMap& tensors) {

@@ -28,6 +28,10 @@ struct Update {
 void update(const TrainOptions& options, const Update& update, TensorMap& parameters,
             const TensorMap& gradients, OptimizerState& state);
 
+// The same by libtorch's own kernels, which is how it is done elsewhere than on the CPU.
+void update_by_libtorch(const TrainOptions& options, const Update& update, TensorMap& parameters,
+                        const TensorMap& gradients, OptimizerState& state);
+
 // The length of all of them as one vector.
 double norm_of(const TensorMap& tensors);
 

@@ -76,6 +76,9 @@ void declare_records(TrainOptions& train, Options& options) {
   options.add("report-every", train.report_every, "steps between lines in the log", {1, 1e9}).in(Stage::none);
   options.add("samples-every", train.samples_every, "steps between samples; 0: at log-spaced steps", {0, 1e9})
       .in(Stage::none);
+  options.add("curve-steps", train.curve_steps, "the scale of the learning curve; log shows the beginning")
+      .one_of({"linear", "log"})
+      .in(Stage::draw);
 }
 
 // "1h30m", "45m", "90s"; nullopt for anything else.

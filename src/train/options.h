@@ -37,6 +37,7 @@ struct TrainOptions {
   std::string result = "best";
   int64_t keep = 12;
   int64_t report_every = 100, samples_every = 0;
+  std::string curve_steps = "linear";
 
   void declare(Options& options);
   void check(Check& check) const;

@@ -10,7 +10,16 @@ TensorMap copied(const TensorMap& tensors) {
   return copies;
 }
 
+void move(TensorMap& tensors, at::Device device) {
+  for (auto& [name, tensor] : tensors) tensor = tensor.to(device);
+}
+
 }  // namespace
+
+void TrainCourse::move_to(at::Device device) {
+  for (TensorMap* tensors : {&parameters, &optimizer.mean, &optimizer.square, &optimizer.average})
+    move(*tensors, device);
+}
 
 TrainCourse TrainCourse::copy() const {
   TrainCourse course = *this;

@@ -23,6 +23,7 @@ struct TrainCourse {
   std::string samples;  // text, any bytes
 
   TrainCourse copy() const;  // with tensors of its own
+  void move_to(at::Device device);
 };
 
 struct BestModel {

@@ -91,6 +91,7 @@ void Trainer::resume(TrainState state) {
   state.course.parameters = course.parameters;
   state.course.optimizer = course.optimizer;
   state_ = std::move(state);
+  if (!course.parameters.empty()) state_.snapshot.move_to(course.parameters.begin()->second.device());
   trainee_.restore(state_.course.trainee);
   state_.plan = extended(options_, state_.plan, step(), asked.limit, asked.budget_s);
 }
@@ -105,12 +106,12 @@ const TrainState& Trainer::state() {
 void Trainer::run(const TrainMonitor& monitor) {
   monitor_ = &monitor;
   pace_ = {.begun = now()};
-  while (!is_done()) {
-    if (monitor.between_steps) monitor.between_steps(*this);
+  while (true) {
     take_snapshot();
+    if (monitor.between_steps) monitor.between_steps(*this);
+    if (is_done()) break;
     one_step();
   }
-  if (monitor.between_steps) monitor.between_steps(*this);
 }
 
 void Trainer::one_step() {
@@ -323,7 +324,7 @@ void Trainer::plan_by_budget() {
   const double each =
       std::max(1e-9, pace_.seconds + (now() - start) / static_cast<double>(options_.validate_every));
   const double left = std::max(0.0, kUsed * budget - elapsed);
-  const double planned = std::max(1.0, static_cast<double>(step()) + left / each);
+  const double planned = std::max(1.0, static_cast<double>(step()) + std::floor(left / each));
   plan_by_speed(state_.plan, budget / planned);
   state_.plan.steps = std::max(state_.plan.steps, step());
   if (monitor_->notice) monitor_->notice("the time is enough for " + std::to_string(plan().steps) + " steps");

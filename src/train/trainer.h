@@ -107,7 +107,7 @@ class Trainer {
   };
 
   Trainee& trainee_;
-  const TrainOptions& options_;
+  const TrainOptions options_;
   TrainState state_;
   TensorMap gradients_;
   const TrainMonitor* monitor_ = nullptr;

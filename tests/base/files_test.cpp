@@ -259,6 +259,18 @@ TEST(FileLock, is_free_after_its_holder_was_killed) {
   EXPECT_TRUE(fs::exists(scratch / "lock"));
 }
 
+TEST(FileLock, asks_while_it_waits) {
+  const Scratch scratch;
+  auto holder = std::make_unique<FileLock>(scratch / "lock");
+  struct Stop {};
+  EXPECT_THROW(FileLock(scratch / "lock", [] { throw Stop(); }), Stop);
+  int num_asked = 0;
+  const FileLock lock(scratch / "lock", [&] {
+    if (++num_asked == 2) holder.reset();
+  });
+  EXPECT_EQ(num_asked, 2);
+}
+
 TEST(AppendLine, is_not_torn_by_two_processes) {
   const Scratch scratch;
   const fs::path file = scratch / "new/list.jsonl";

@@ -87,6 +87,16 @@ TEST(Options, the_canonical_text_follows_the_stage_and_leaves_files_out) {
   EXPECT_NE(a.options.canonical(Stage::compute), b.options.canonical(Stage::compute));
 }
 
+TEST(Options, say_which_may_change_while_a_training_lasts) {
+  Options options;
+  int64_t steps = 10, hidden = 128;
+  options.add("steps", steps, "").extend();
+  options.add("hidden", hidden, "");
+  EXPECT_TRUE(options.find("steps")->is_extend);
+  EXPECT_FALSE(options.find("hidden")->is_extend);
+  EXPECT_EQ(options.find("steps")->stage, Stage::compute);
+}
+
 TEST(CommandLine, flags_become_the_same_values_as_a_job_file) {
   Declared a, b;
   ASSERT_TRUE(

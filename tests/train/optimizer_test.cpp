@@ -1,11 +1,8 @@
 #include "train/optimizer.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/_fused_adam.h>
-#include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
-#include <ATen/ops/full.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -28,30 +25,32 @@ TEST(Optimizer, steps_as_libtorch_does) {
     options.optimizer = kind;
     options.weight_decay = 0.1;
     TensorMap ours = some("weights"), theirs = some("weights");
-    OptimizerState our_state = OptimizerState::at_rest(ours, false), their_state = our_state;
-    for (auto& [name, mean] : their_state.mean) {
-      mean = mean.clone();
-      their_state.square[name] = their_state.square[name].clone();
-    }
+    OptimizerState our_state = OptimizerState::at_rest(ours, true),
+                   their_state = OptimizerState::at_rest(theirs, true);
     for (int64_t count = 1; count <= 5; ++count) {
       const TensorMap gradients = some("gradients");
-      update(options, {.rate = 0.01, .gradient_scale = 0.5, .count = count}, ours, gradients, our_state);
-      for (auto& [name, weight] : theirs) {
-        const at::Tensor gradient = gradients.at(name) * 0.5;
-        const std::vector<at::Tensor> weights{weight}, slopes{gradient}, means{their_state.mean[name]},
-            squares{their_state.square[name]}, counts{at::full({}, static_cast<double>(count))};
-        const double decay = name == "weight" ? 0.1 : 0;
-        if (options.optimizer == "adamw")
-          at::_fused_adamw_(weights, slopes, means, squares, at::TensorList(), counts, 0.01, 0.9, 0.99, decay,
-                            1e-8, false, false);
-        else
-          at::_fused_adam_(weights, slopes, means, squares, at::TensorList(), counts, 0.01, 0.9, 0.99, decay,
-                           1e-8, false, false);
-      }
+      const Update how{.rate = 0.01, .gradient_scale = 0.5, .count = count, .average_share = 0.3};
+      update(options, how, ours, gradients, our_state);
+      update_by_libtorch(options, how, theirs, gradients, their_state);
     }
-    for (const auto& [name, weight] : ours)
+    for (const auto& [name, weight] : ours) {
       EXPECT_TRUE(at::allclose(weight, theirs[name], 1e-5, 1e-6)) << kind << " " << name;
+      EXPECT_TRUE(at::allclose(our_state.average[name], their_state.average[name], 1e-5, 1e-6)) << name;
+    }
   }
+}
+
+TEST(Optimizer, decays_matrices_alone) {
+  TrainOptions options;
+  options.weight_decay = 0.1;
+  TensorMap weights = some("weights"), zeros = some("weights");
+  for (auto& [name, gradient] : zeros) gradient.zero_();
+  OptimizerState state = OptimizerState::at_rest(weights, false);
+  update(options, {.rate = 1}, weights, zeros, state);
+  const TensorMap before = some("weights");
+  EXPECT_TRUE(at::equal(weights["bias"], before.at("bias")));
+  EXPECT_TRUE(at::equal(weights["embedding"], before.at("embedding")));
+  EXPECT_TRUE(at::allclose(weights["weight"], before.at("weight") * 0.9, 1e-6, 1e-7));
 }
 
 TEST(Optimizer, averages_weights_in_passing) {

@@ -155,6 +155,17 @@ TEST(Trainer, goes_back_alike_after_a_kill) {
   EXPECT_EQ(bytes_at(scratch / "a.safetensors", whole), bytes_at(scratch / "b.safetensors", resumed));
 }
 
+TEST(Trainer, keeps_half_as_much_at_snapshots) {
+  Regression regression;
+  const TrainOptions options = quick(150);
+  Trainer trainer(regression, options);
+  Watched watched;
+  for (const auto& [stop, has_snapshot] : {std::pair{100, false}, {120, true}}) {
+    run_until(trainer, watched, stop);
+    EXPECT_EQ(checkpoint_file(trainer.state(), {}).tensors.contains("snapshot.weight"), has_snapshot) << stop;
+  }
+}
+
 TEST(Trainer, takes_many_high_losses_for_an_explosion_but_not_one) {
   Regression regression;
   regression.spoil = [](int64_t step, double) {
