@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <exception>
 #include <future>
+#include <iostream>
 
 #include "app/finished.h"
 #include "app/signals.h"
@@ -16,16 +17,25 @@ namespace atelier {
 
 namespace {
 
+std::string read_stdin_text() {
+  return {std::istreambuf_iterator<char>(std::cin), {}};
+}
+
 // The inputs one after another, stdin's pictures among them.
 class SourceReader {
  public:
-  explicit SourceReader(const std::vector<Input>& inputs) : inputs_(inputs) {}
+  explicit SourceReader(const GatheredInputs& inputs)
+      : inputs_(inputs.inputs), reads_text_(inputs.session.type().reads_text) {}
 
   std::optional<Source> next() {
     while (at_ < inputs_.size()) {
       Source source{.place = num_read_, .input = inputs_[at_], .bytes = ""};
       if (source.input.kind != Input::Kind::standard_input) {
         ++at_;
+      } else if (reads_text_) {
+        ++at_;
+        source.bytes = read_stdin_text();
+        source.input.name = source.input.path = "stdin";
       } else {
         source.bytes = read_next_image_bytes(STDIN_FILENO, buffer_);
         source.input.name = source.input.path = "stdin-" + std::to_string(num_read_ + 1);
@@ -52,6 +62,7 @@ class SourceReader {
 
  private:
   const std::vector<Input>& inputs_;
+  bool reads_text_;
   std::string buffer_;
   size_t at_ = 0, num_read_ = 0;
 };
@@ -136,7 +147,7 @@ struct PreparedGroup {
 class GroupsAhead {
  public:
   GroupsAhead(const GatheredInputs& inputs, const BatchWork& batch)
-      : inputs_(inputs), batch_(batch), reader_(inputs.inputs) {
+      : inputs_(inputs), batch_(batch), reader_(inputs) {
     begin();
   }
 
@@ -227,7 +238,7 @@ std::vector<WorkGroup> owned_entries(Plan& plan) {
 }
 
 void visit_inputs(const GatheredInputs& inputs, const std::function<void(const Source&)>& visit) {
-  SourceReader reader(inputs.inputs);
+  SourceReader reader(inputs);
   size_t num_used = 0;
   while (const std::optional<Source> source = reader.next()) {
     throw_if_interrupted();

@@ -10,11 +10,11 @@
 
 namespace atelier {
 
-// An input as a gathering meets it. Stdin gives many.
+// An input as a gathering meets it. Stdin gives many pictures, or one text.
 struct Source {
   size_t place = 0;  // in the order of the gathering, from 0
   Input input;
-  std::string bytes;  // of a picture on stdin
+  std::string bytes;  // of what came on stdin
 };
 
 // What a gathering does with its pictures a group at a time. Groups follow the order of the inputs alone, so

@@ -38,7 +38,8 @@ Error as_error(const std::exception& exception) {
                split(std::string(exception.what()), '\n').front());
 }
 
-// A job file, or a finished output that holds the job it was made by.
+}  // namespace
+
 Node read_job(const std::string& path) {
   if (!can_hold_job(path)) return read_yaml(path);
   const auto found = find_output_mark(path);
@@ -46,6 +47,8 @@ Node read_job(const std::string& path) {
     throw Error("holds no job", path, "only files written by these tools (without --no-metadata) do");
   return parse_yaml(found->mark.job, path);
 }
+
+namespace {
 
 std::optional<PlanContext::Mark> output_mark(const fs::path& path) {
   const auto found = find_output_mark(path);
@@ -106,8 +109,8 @@ int summary(const Session& session, const Tally& tally, const ToolInfo& tool) {
   if (tally.skipped > 0) line += ", " + std::to_string(tally.skipped) + " finished before";
   if (tally.failed > 0) line += ", " + std::to_string(tally.failed) + " failed (see manifest)";
   if (tally.failed_parts > 0)
-    line += ", without " + said_count(tally.failed_parts, "picture", "pictures") +
-            " that could not be drawn (see manifest)";
+    line += ", without " + said_count(tally.failed_parts, tool.part, tool.parts) + " that could not be " +
+            tool.part_done + " (see manifest)";
   if (session.plan_is_shown()) say(line);
   if (tally.failed == 0) return tally.failed_parts == 0 ? 0 : kExitSomeFailed;
   return tally.failed == num_items ? kExitStopped : kExitSomeFailed;

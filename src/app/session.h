@@ -30,6 +30,7 @@ struct ToolType {
   Work work = Work::each;
   std::vector<std::string> formats;                // that it writes
   std::function<bool(const fs::path&)> is_wanted;  // which files of a folder are its inputs
+  bool reads_text = false;                         // stdin is one text, not pictures one after another
   std::function<Cost(const PlannedItem&)> cost;    // of an item, as far as it is known before
   std::function<const PictureOptions&(const PlannedItem&)>
       picture_options;                                 // empty where it makes no pictures
@@ -104,6 +105,9 @@ class Session {
   std::unique_ptr<FilmOnStdout> film_on_stdout_;
   std::unique_ptr<ProgressDisplay> progress_;
 };
+
+// A job file, or a finished output that holds the job it was made by. Error for one that can't be read.
+Node read_job(const std::string& path);
 
 // Everything around the work. `work` runs the items; the return value is the process's exit status.
 int run_tool(int argc, char** argv, const ToolType& type, const std::function<void(Session&)>& work);

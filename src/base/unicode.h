@@ -23,4 +23,11 @@ std::optional<char32_t> take_code_point(std::string_view& rest);
 // For people: "'é' (U+00E9)"; controls and spaces by their numbers alone.
 std::string said_code_point(char32_t code_point);
 
+// Text as it was meant: UTF-8 without its mark; else, where `encoding` allows it, Windows' Latin letters
+// (1252). CR LF and CR become LF. "auto" takes what fits, and sets `is_latin` where that is the second;
+// "utf-8" and "latin-1" are the others. Error with `name` and the line for what is not in the encoding, and
+// for NUL bytes.
+std::string decoded_text(std::string bytes, const std::string& name, const std::string& encoding,
+                         bool& is_latin);
+
 }  // namespace atelier

@@ -18,14 +18,14 @@ namespace {
 
 constexpr size_t kBeam = 48, kMostChildren = 6;
 constexpr size_t kMostScored = 500;  // candidates of one way
-constexpr int kAttempts = 24;
+constexpr int kAttempts = 60, kRandomAttempts = 8;
 constexpr double kNoise = 0.5;
 
 // A way so far. Ways share their beginnings by place only: they are short.
 struct Way {
   double score = 0;
   std::vector<int> nodes;  // the words so far, the last is held
-  Chain lines;
+  PhraseChain lines;
 };
 
 struct Candidate {
@@ -46,7 +46,7 @@ class Search {
       : graph_(graph), options_(options), reach_(reach), used_before_(used_before), random_(random) {}
 
   // `holds`: how many lines hold each word.
-  std::optional<Chain> run(const std::vector<int>& holds) {
+  std::optional<PhraseChain> run(const std::vector<int>& holds) {
     std::vector<Way> ways{{.nodes = {options_.start}}};
     for (size_t word = 0; word < holds.size(); ++word) {
       const int left = static_cast<int>(holds.size() - word) - 1;  // hand-overs
@@ -152,9 +152,13 @@ std::vector<int> random_holds(int num_words, const ChainOptions& options, Random
   return holds;
 }
 
-[[noreturn]] void refuse_way(const PhraseGraph& graph, const ChainOptions& options) {
+[[noreturn]] void refuse_way(const PhraseGraph& graph, const ChainOptions& options, bool is_possible) {
   const std::vector<int> distances = graph.distances(options.start);
   const std::string from = "'" + graph.word(options.start) + "'", to = "'" + graph.word(options.end) + "'";
+  if (is_possible)
+    throw Error(
+        "no way of " + std::to_string(options.num_lines) + " lines from " + from + " to " + to + " was found",
+        "", "there may be too few lines: change --lines, --hold or --seed, or ask for fewer variations");
   if (distances[options.end] >= 0) {
     const int shortest = (distances[options.end] + 1) * (options.least_hold - 1) + 1;
     throw Error("no way of " + std::to_string(options.num_lines) + " lines leads from " + from + " to " + to,
@@ -176,26 +180,28 @@ std::vector<int> random_holds(int num_words, const ChainOptions& options, Random
 
 }  // namespace
 
-std::vector<Chain> find_chains(const PhraseGraph& graph, const ChainOptions& options, int variations,
-                               const Progress& progress) {
+std::vector<PhraseChain> find_chains(const PhraseGraph& graph, const ChainOptions& options, int variations,
+                                     const Progress& progress) {
   const auto [fewest, most] = word_counts(options);
   const auto reach = graph.reach(options.end, std::max(0, most - 1));
   std::vector<int> counts;  // of words, that lead there
   for (int count = fewest; count <= most; ++count)
     if (reach[count - 1][options.start]) counts.push_back(count);
-  if (counts.empty()) refuse_way(graph, options);
+  if (counts.empty()) refuse_way(graph, options, false);
   std::unordered_set<int> used;
-  std::vector<Chain> chains;
+  std::vector<PhraseChain> chains;
   for (int variation = 0; variation < variations; ++variation) {
-    std::optional<Chain> chain;
+    std::optional<PhraseChain> chain;
     for (int attempt = 0; attempt < kAttempts && !chain; ++attempt) {
       if (progress) progress(static_cast<double>(variation) / variations);
       RandomStream random(options.seed, "chain", variation, attempt);
-      // Twice out of several: a middle count, so that holds differ within a poem.
-      const auto pick = (random.below(std::ssize(counts)) + random.below(std::ssize(counts))) / 2;
+      // The mean of two: a middle count, so that holds differ within a poem. Where that fails, each in turn.
+      const auto num_counts = std::ssize(counts);
+      const auto pick = attempt < kRandomAttempts ? (random.below(num_counts) + random.below(num_counts)) / 2
+                                                  : attempt % num_counts;
       chain = Search(graph, options, reach, used, random).run(random_holds(counts[pick], options, random));
     }
-    if (!chain) refuse_way(graph, options);
+    if (!chain) refuse_way(graph, options, true);
     for (const ChainLine& line : *chain) used.insert(line.phrase);
     chains.push_back(std::move(*chain));
   }

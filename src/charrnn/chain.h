@@ -27,11 +27,11 @@ struct ChainLine {
   std::vector<int> links;  // nodes that it shares with its neighbors: one, or two where it hands over
 };
 
-using Chain = std::vector<ChainLine>;
+using PhraseChain = std::vector<ChainLine>;
 
 // So many different poems; lines of one are not used in the next while there are others. Error where no way
 // of that length leads from start to end: it says how many lines the shortest has, or what can be reached.
-std::vector<Chain> find_chains(const PhraseGraph& graph, const ChainOptions& options, int variations,
-                               const Progress& progress = {});
+std::vector<PhraseChain> find_chains(const PhraseGraph& graph, const ChainOptions& options, int variations,
+                                     const Progress& progress = {});
 
 }  // namespace atelier

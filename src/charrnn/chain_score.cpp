@@ -67,7 +67,8 @@ double neighbor_score(const PhraseGraph& graph, const Phrase& before, const Phra
 
 }  // namespace
 
-std::optional<double> line_score(const PhraseGraph& graph, const Chain& poem, int place, int node, int next) {
+std::optional<double> line_score(const PhraseGraph& graph, const PhraseChain& poem, int place, int node,
+                                 int next) {
   const Phrase& phrase = graph.phrases()[place];
   double score = own_score(graph, phrase, node, next);
   for (const ChainLine& line : poem) {

@@ -36,16 +36,11 @@ CorpusCounts counts_of(const Corpus& corpus);
 // "1,203 documents, 48,112 characters, 61 distinct; left out: 12 repeated, 3 too long".
 std::string said(const CorpusCounts& counts, const Corpus& corpus);
 
-// Of what was read: UTF-8 as it is, without its mark; else, where `encoding` allows it, Windows' Latin
-// letters (1252). CR LF and CR become LF. "auto" takes what fits and says so in `assumed`; "utf-8" and
-// "latin-1" are the others. Error with the line for what is not in the encoding.
-std::string decoded_text(std::string bytes, const std::string& name, const std::string& encoding,
-                         bool& assumed_latin);
-
 // By seed alone.
 void shuffle_documents(Corpus& corpus, uint64_t seed);
-// The first of each stays. Equal is what is equal in lower case.
-void drop_repeated(Corpus& corpus);
+// The first of each stays.
+enum class Letters { as_they_are, in_any_case };
+void drop_repeated(Corpus& corpus, Letters compared = Letters::as_they_are);
 // More than so many code points; 0: any.
 void drop_long(Corpus& corpus, int64_t max_length);
 

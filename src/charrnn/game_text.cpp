@@ -52,7 +52,7 @@ std::string game_text(const std::vector<std::string>& moves, bool numbered) {
   return text + "\n";
 }
 
-std::vector<TextGame> read_game_text(std::string_view text) {
+std::vector<TextGame> split_game_text(std::string_view text) {
   std::vector<TextGame> games;
   const bool is_cut = !text.empty() && text.back() != '\n';
   if (is_cut) text = text.substr(0, text.find_last_of(" \n") + 1);
@@ -72,6 +72,11 @@ std::vector<TextGame> read_game_text(std::string_view text) {
   }
   if (is_cut && is_open) games.back().is_cut = true;
   std::erase_if(games, [](const TextGame& game) { return game.words.empty(); });
+  return games;
+}
+
+std::vector<TextGame> read_game_text(std::string_view text) {
+  std::vector<TextGame> games = split_game_text(text);
   for (TextGame& game : games) game.num_legal = count_legal(game.words);
   return games;
 }

@@ -23,5 +23,7 @@ struct TextGame {
 // Games between empty lines. A text that does not end with a line's end is taken as cut off: its last word is
 // left away.
 std::vector<TextGame> read_game_text(std::string_view text);
+// The same without following the games: `num_legal` is 0.
+std::vector<TextGame> split_game_text(std::string_view text);
 
 }  // namespace atelier

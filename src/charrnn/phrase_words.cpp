@@ -45,7 +45,9 @@ constexpr const char* kDullWords =
     "something nothing anything everything someone anyone everyone nobody anybody everybody sort kind kinds "
     "way ways manner case cases fact facts point points part parts number numbers time times place places "
     "person people man men woman women mr mrs miss madame monsieur mademoiselle sir lady jean like different "
-    "moment moments effect effects effected result results cause caused several various whole half full "
+    "moment moments amount amounts process processes view views regard regards length lengths "
+    "principle conclusion period use amongst course effect effects effected result results cause caused "
+    "several various whole half full "
     "probably possible impossible necessary present general following "
     "former latter above end side matter account order reason example instance degree condition subject "
     "chapter volume page book edition gutenberg project ebook copyright figure table";

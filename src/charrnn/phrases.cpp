@@ -177,7 +177,7 @@ void add_phrases(Corpus& corpus, std::span<const SourceText> texts, const Phrase
     for (const std::u32string& word : phrase.words) line += (line.empty() ? "" : " ") + utf8_of(word);
     corpus.documents.push_back(std::move(line));
   }
-  drop_repeated(corpus);
+  drop_repeated(corpus, Letters::in_any_case);
 }
 
 }  // namespace atelier

@@ -38,6 +38,11 @@ const std::map<std::string, std::string> kForeignNames = {
     {"dream_weight", "step"},
 };
 
+// With its command, as people type it.
+std::string called(const ToolInfo& tool) {
+  return tool.command.empty() ? tool.name : tool.name + " " + tool.command;
+}
+
 std::string flag_named(const std::string& foreign, const Options& options) {
   std::string word = foreign.substr(foreign.find_first_not_of('-'));
   word = word.substr(0, word.find('='));
@@ -58,7 +63,7 @@ Error unknown_flag(const std::string& word, const ToolInfo& tool, const Options&
   const std::string meant = flag_named(word, options);
   std::string problem = "unknown flag";
   if (!meant.empty()) problem += "; did you mean --" + meant + "?";
-  return Error(problem, word, meant.empty() ? "'" + tool.name + " --help' lists the flags" : "");
+  return Error(problem, word, meant.empty() ? "'" + called(tool) + " --help' lists the flags" : "");
 }
 
 // "-octaves" would be read as "-o ctaves": words like that are answered before CLI11 sees them.
@@ -86,7 +91,7 @@ class Parser {
     try {
       app_.parse(words);
     } catch (const CLI::ParseError& error) {
-      throw PlanError(Error(error.what(), tool_.name, "'" + tool_.name + " --help' lists the flags"));
+      throw PlanError(Error(error.what(), tool_.name, "'" + called(tool_) + " --help' lists the flags"));
     }
     for (const std::string& word : app_.remaining()) mistakes_.push_back(unknown_flag(word, tool_, options_));
     CommandLine line = collect();
@@ -246,8 +251,8 @@ CommandLine parse_command_line(int argc, const char* const* argv, const ToolInfo
 }
 
 std::string help_text(const ToolInfo& tool, const Options& options) {
-  std::string text =
-      tool.summary + "\n\nUsage: " + tool.name + " [inputs...] [-o OUTPUT] [-c JOB.yaml] [--key value ...]\n";
+  std::string text = tool.summary + "\n\nUsage: " + called(tool) +
+                     " [inputs...] [-o OUTPUT] [-c JOB.yaml] [--key value ...]\n";
   std::string group;
   for (const Option& option : options.all()) {
     if (option.group != group) text += "\n" + (group = option.group) + ":\n";

@@ -19,6 +19,8 @@ struct ToolInfo {
   std::string example;                               // command lines, one a line, for the end of --help
   std::string see_also;                              // "stylize(1), classify(1)"
   std::string item = "picture", items = "pictures";  // what is counted
+  // What an item may be made without (app: Item::part_failed): "2 pictures that could not be drawn".
+  std::string part = "picture", parts = "pictures", part_done = "drawn";
   int pictures_version = 1;  // raised when the feature's results change: old outputs are then made again
   std::vector<std::string> formats = {};  // extensions that it writes, the default first; none: pictures
   std::string picture_format = "png";     // of pictures whose name says none; app/ sets what the build writes

@@ -35,9 +35,10 @@ std::vector<std::string> option_files(const Options& declared, InputHashes& hash
 }
 
 StageHashes settings_digest(const Settings& settings, const PlanContext& context, InputHashes& hashes) {
-  std::vector<std::string> fields{context.tool.name, std::to_string(context.tool.pictures_version),
-                                  settings.machine.device, settings.machine.precision,
-                                  settings.declared.canonical(Stage::compute)};
+  const ToolInfo& tool = context.tool;
+  std::vector<std::string> fields{tool.command.empty() ? tool.name : tool.name + " " + tool.command,
+                                  std::to_string(tool.pictures_version), settings.machine.device,
+                                  settings.machine.precision, settings.declared.canonical(Stage::compute)};
   for (const fs::path& file : settings.dependencies) fields.push_back(hashes.of(file));
   const std::vector<std::string> files = option_files(settings.declared, hashes);
   fields.insert(fields.end(), files.begin(), files.end());

@@ -1,5 +1,7 @@
 #include "nn/zip.h"
 
+#include <zlib.h>
+
 #include <cstdint>
 
 #include "base/error.h"
@@ -13,7 +15,7 @@ constexpr std::string_view kEnd64 = "PK\6\6", kLocator64 = "PK\6\7";
 constexpr size_t kEndSize = 22, kLocatorSize = 20, kLongestComment = 0xffff;
 constexpr uint32_t kSeeZip64 = 0xffffffff;  // in a 32-bit field: the number stands in the zip64 one
 constexpr size_t kMaxEntries = 200'000;
-constexpr uint16_t kZip64Field = 1, kEncrypted = 1, kStored = 0;
+constexpr uint16_t kZip64Field = 1, kEncrypted = 1, kStored = 0, kDeflated = 8;
 
 struct Directory {
   uint64_t num_entries = 0, size = 0, offset = 0;
@@ -117,13 +119,9 @@ ZipArchive::ZipArchive(std::string_view bytes, std::string where) : bytes_(bytes
   }
 }
 
-std::string_view ZipArchive::read(const ZipEntry& entry) const {
+std::string_view ZipArchive::packed(const ZipEntry& entry) const {
   if (entry.flags & kEncrypted)
     throw Error("the zip archive's " + in_quotes(entry.name) + " is encrypted", where_);
-  if (entry.method != kStored || entry.size != entry.packed_size) {
-    throw Error("the zip archive's " + in_quotes(entry.name) + " is compressed, which torch.save never does",
-                where_, "if the archive was packed by hand, unpack it and give the file of weights in it");
-  }
   constexpr uint64_t kHeaderSize = 30, kNameLengthAt = 26;
   ByteReader header = reader_at(bytes_, entry.local_offset, kHeaderSize, where_);
   expect(header, kLocalHeader);
@@ -131,7 +129,40 @@ std::string_view ZipArchive::read(const ZipEntry& entry) const {
   const uint64_t names = uint64_t{header.little<uint16_t>()} + header.little<uint16_t>();
   ByteReader data(bytes_, where_, "the zip archive's " + in_quotes(entry.name));
   data.take(entry.local_offset + kHeaderSize + names);
-  return data.take(entry.size);
+  return data.take(entry.packed_size);
+}
+
+std::string_view ZipArchive::read(const ZipEntry& entry) const {
+  if (entry.method != kStored || entry.size != entry.packed_size) {
+    throw Error("the zip archive's " + in_quotes(entry.name) + " is compressed, which torch.save never does",
+                where_, "if the archive was packed by hand, unpack it and give the file of weights in it");
+  }
+  return packed(entry);
+}
+
+std::string ZipArchive::unpacked(const ZipEntry& entry, uint64_t max_bytes) const {
+  const std::string_view data = packed(entry);
+  const std::string name = "the zip archive's " + in_quotes(entry.name);
+  if (entry.method == kStored) return std::string(data);
+  if (entry.method != kDeflated)
+    throw Error(name + " is packed in a way that is not known", where_, "unpack it");
+  // Deflate makes a thousandth at best: what promises more is damaged, and nothing is reserved for it.
+  constexpr uint64_t kMostRatio = 1100;
+  if (entry.size > std::min<uint64_t>(max_bytes, UINT32_MAX) || data.size() > UINT32_MAX ||
+      entry.size > data.size() * kMostRatio + 1024)
+    throw Error(name + " is larger than expected when unpacked", where_, "check the file");
+  std::string text(entry.size, '\0');
+  z_stream stream{};
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
+  stream.avail_in = static_cast<uInt>(data.size());
+  stream.next_out = reinterpret_cast<Bytef*>(text.data());
+  stream.avail_out = static_cast<uInt>(text.size());
+  const bool is_ready = inflateInit2(&stream, -MAX_WBITS) == Z_OK;
+  const bool is_whole = is_ready && inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.avail_out == 0;
+  if (is_ready) inflateEnd(&stream);
+  if (!is_whole)
+    throw Error(name + " can't be unpacked", where_, "the file is cut off or damaged: copy it again");
+  return text;
 }
 
 }  // namespace atelier

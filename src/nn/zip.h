@@ -1,5 +1,5 @@
-// The stored entries of a zip archive (PKWARE APPNOTE 6.3, with zip64), which is what torch.save writes:
-// tensors lie in it uncompressed. Nothing is copied or unpacked: an entry is a view into the archive.
+// The entries of a zip archive (PKWARE APPNOTE 6.3, with zip64). torch.save writes such with tensors that lie
+// in it uncompressed: those are read as views into the archive.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,12 @@ class ZipArchive {
 
   // The bytes of an entry. Error when it is compressed, encrypted or reaches beyond the archive.
   std::string_view read(const ZipEntry& entry) const;
+  // The same of one that may be deflated, unpacked. Error where it would be larger than `max_bytes`.
+  std::string unpacked(const ZipEntry& entry, uint64_t max_bytes) const;
 
  private:
+  std::string_view packed(const ZipEntry& entry) const;
+
   std::string_view bytes_;
   std::string where_;
   std::map<std::string, ZipEntry> entries_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.h"
+
 namespace atelier {
 namespace {
 
@@ -25,6 +27,24 @@ TEST(Unicode, that_is_damaged_is_found) {
 TEST(Unicode, is_said_for_people) {
   EXPECT_EQ(said_code_point(U'é'), "'é' (U+00E9)");
   EXPECT_EQ(said_code_point(U'\t'), "U+0009");
+}
+
+TEST(Texts, are_decoded_or_refused) {
+  bool is_latin = false;
+  EXPECT_EQ(decoded_text("\xEF\xBB\xBF"
+                         "a\r\nb\rc",
+                         "x", "auto", is_latin),
+            "a\nb\nc");
+  EXPECT_FALSE(is_latin);
+  EXPECT_EQ(decoded_text("caf\xe9 \x93x\x94", "x", "auto", is_latin), "café “x”");
+  EXPECT_TRUE(is_latin);
+  EXPECT_THROW(decoded_text("a\nb\xff", "x.txt", "utf-8", is_latin), Error);
+  try {
+    decoded_text("a\nb\xff", "x.txt", "utf-8", is_latin);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.where(), "x.txt:2");
+  }
+  EXPECT_THROW(decoded_text(std::string("a\0b", 3), "x", "auto", is_latin), Error);
 }
 
 }  // namespace

@@ -134,5 +134,25 @@ TEST(Zip, cut_short_is_never_read_and_changed_bytes_never_crash) {
   EXPECT_GT(count_readable_mutants(read_all, entry.bytes()), 0);
 }
 
+std::string unpacked(const std::string& bytes) {
+  const ZipArchive archive(bytes, "file.zip");
+  return archive.unpacked(archive.entries().at("a"), 100);
+}
+
+TEST(Zip, entries_are_unpacked_where_that_is_asked_for) {
+  const std::string deflated("\xcb\x48\xcd\xc9\xc9\x07\x00", 7);  // "hello"
+  OneEntry entry{.data = deflated, .method = 8, .size = 5, .packed = 7};
+  EXPECT_EQ(unpacked(entry.bytes()), "hello");
+  EXPECT_EQ(unpacked(OneEntry{}.bytes()), "hello");
+  for (const uint32_t size : {4U, 6U, 101U, 0xffffffU}) {
+    entry.size = size;
+    EXPECT_THROW(unpacked(entry.bytes()), Error) << size;
+  }
+  entry = {.data = deflated.substr(0, 5), .method = 8, .size = 5, .packed = 5};
+  EXPECT_THROW(unpacked(entry.bytes()), Error);
+  entry = {.data = deflated, .method = 12, .size = 5, .packed = 7};
+  EXPECT_THROW(unpacked(entry.bytes()), Error);
+}
+
 }  // namespace
 }  // namespace atelier
