@@ -157,7 +157,11 @@ Repair repair_named(const std::string& name) {
 
 std::string repaired_svg(std::string_view text, Repair repair) {
   const bool has_header = text.starts_with("<svg") || text.starts_with("<?xml");
-  const std::string whole = has_header ? std::string(text) : std::string(kSvgHeader) + std::string(text);
+  std::string whole(text);
+  if (!has_header) {
+    whole.insert(0, kSvgHeader);
+    if (whole.find("</svg") == std::string::npos && repair == Repair::none) whole += "</svg>";
+  }
   switch (repair) {
     case Repair::none:
       return whole;

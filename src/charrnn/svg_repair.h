@@ -19,7 +19,7 @@ Repair repair_named(const std::string& name);
 // What the corpora leave out of their lines, as it stands in emoji of 36 x 36.
 constexpr std::string_view kSvgHeader = R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36">)";
 
-// With any repair a text that does not begin with <svg gets kSvgHeader before it. Then
+// With any repair a text that does not begin with <svg gets kSvgHeader before it, and </svg> behind. Then
 // `close`: of an unfinished last tag the path data or points are kept as far as they go, another unfinished
 // attribute is dropped, and all of a tag that has none; shapes hold nothing, so their end tag is missing
 // where the next tag begins; all that is open is closed where the one around it ends, or the text. `full`:

@@ -80,8 +80,8 @@ class Poster {
     }
     for (size_t row = 0; row < panel.row_labels.size(); ++row)
       write(panel.row_labels[row], left + inset() - 0.010 * side_,
-            top_ + (static_cast<double>(row) + 0.5) * pitch_, kSmallFont * side_, shade(0.6), 1);
-    write(panel.title, left + inset(), foot_y(), kFont * side_, shade(0.85), 0);
+            top_ + (static_cast<double>(row) + 0.5) * pitch_, kSmallFont * side_, shade(0.72), 1);
+    write(panel.title, left + inset(), foot_y(), kFont * side_, shade(0.9), 0);
   }
 
   Canvas& canvas_;

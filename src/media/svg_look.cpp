@@ -16,6 +16,8 @@ namespace atelier {
 namespace {
 
 constexpr size_t kSide = 48, kMostShapes = 200;
+constexpr size_t kGlance = 4;  // px that are one at a glance
+constexpr float kShades = 7;
 constexpr double kVisible = 4.5 / 255;
 constexpr std::array<std::string_view, 7> kShapes{"path", "circle",   "ellipse", "rect",
                                                   "line", "polyline", "polygon"};
@@ -108,6 +110,19 @@ int num_flat_colors(const Pixels& pixels) {
   return static_cast<int>(colors.size());
 }
 
+std::string glance_at(const Pixels& pixels) {
+  std::string glance;
+  for (size_t y = 0; y < kSide; y += kGlance)
+    for (size_t x = 0; x < kSide; x += kGlance)
+      for (size_t c = 0; c < 4; ++c) {
+        float sum = 0;
+        for (size_t i = 0; i < kGlance * kGlance; ++i)
+          sum += pixels[(y + i / kGlance) * kSide + x + i % kGlance][c];
+        glance += static_cast<char>(std::lround(sum / (kGlance * kGlance) * kShades));
+      }
+  return glance;
+}
+
 void look_at_colors(const Pixels& pixels, SvgLook& look) {
   std::array<double, 4> sum{};
   for (const auto& pixel : pixels)
@@ -115,6 +130,7 @@ void look_at_colors(const Pixels& pixels, SvgLook& look) {
   if (sum[3] <= 0) return;
   look.ink = sum[3] / static_cast<double>(pixels.size());
   look.mean = {sum[0] / sum[3], sum[1] / sum[3], sum[2] / sum[3]};
+  look.glance = glance_at(pixels);
   look.num_colors = num_flat_colors(pixels);
 }
 

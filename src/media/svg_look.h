@@ -16,6 +16,7 @@ struct SvgLook {
   int num_colors = 0;  // of opaque areas of one color, 2x2 of those pixels at least
   double ink = 0;      // share of the view that is painted, 0..1
   Color mean;          // of what is painted
+  std::string glance;  // equal for drawings that look alike at 12x12 px in few shades
 };
 
 // Error as SvgPicture's. Of an SVG that draws nothing all is 0.

@@ -29,6 +29,7 @@ TEST(Repair, leaves_what_is_whole_as_it_is) {
 
 TEST(Repair, puts_back_the_header_that_corpora_leave_out) {
   EXPECT_EQ(repaired_svg(kLeaf + "</svg>", Repair::none), kHead + kLeaf + "</svg>");
+  EXPECT_EQ(repaired_svg(kLeaf, Repair::none), kHead + kLeaf + "</svg>");
   EXPECT_EQ(closed(kLeaf), kHead + kLeaf + "</svg>");
 }
 

@@ -110,6 +110,9 @@ TEST(SvgLook, counts_the_shapes_that_change_what_is_seen) {
   EXPECT_NEAR(look.ink, 0.5, 0.01);
   EXPECT_GT(look.mean.blue, look.mean.red);
   EXPECT_EQ(look_at_svg(drawing("")).num_painted, 0);
+  EXPECT_EQ(look_at_svg(kRedLeft).glance,
+            look_at_svg(drawing(R"(<path fill="#F10000" d="M0 0h18.1v36H0z"/>)")).glance);
+  EXPECT_NE(look_at_svg(kRedLeft).glance, look.glance);
 }
 
 TEST(SvgLook, uses_gradients_that_stand_behind_their_shapes) {

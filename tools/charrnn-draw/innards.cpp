@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_set>
 
+#include "base/color_scale.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -16,22 +17,32 @@ namespace {
 
 constexpr size_t kPanels = 3;
 constexpr int64_t kPictureSide = 6000;
+constexpr double kSpeck = 0.03;  // of the view
 
 using Chosen = std::vector<const DrawnEmoji*>;
 
-// Each drawing once: cold networks repeat themselves.
-Chosen distinct(const std::vector<DrawnEmoji>& drawn) {
+// What can be told from the paper; eyes tell pale colors better than dark ones.
+bool stands_out(const SvgLook& look, const Color& paper) {
+  const Oklab lab = oklab_from(paper);
+  return oklab_distance(lab, oklab_from(look.mean)) > (lab.lightness < 0.5 ? 0.13 : 0.05);
+}
+
+// Each that looks like it once: networks repeat themselves.
+Chosen distinct(const std::vector<DrawnEmoji>& drawn, const Color& paper) {
   Chosen all;
   std::unordered_set<std::string> seen;
   for (const DrawnEmoji& one : drawn)
-    if (one.is_drawn() && seen.insert(one.emoji.svg).second) all.push_back(&one);
+    if (one.is_drawn() && stands_out(one.look, paper) && seen.insert(one.look.glance).second)
+      all.push_back(&one);
   return all;
 }
 
+// Specks are for the panel of ink.
 Chosen having(const Chosen& drawn, Property property) {
   Chosen those;
   for (const DrawnEmoji* one : drawn)
-    if (value_of(*one, property)) those.push_back(one);
+    if (value_of(*one, property) && (property == Property::ink || one->look.ink > kSpeck))
+      those.push_back(one);
   return those;
 }
 
@@ -80,9 +91,10 @@ PosterGrid grid_for(const CharrnnDrawJob& job, PictureSize size, int num_panels,
   while (grid.columns * grid.rows > num_drawings && grid.rows > 1) --grid.rows;
   grid.columns = std::min(grid.columns, num_drawings);
   if (num_drawings < job.cells)
-    spdlog::warn("only {} can be drawn: panels have {} and not {} (--repair full mends more)",
-                 said_count(num_drawings, "distinct drawing", "distinct drawings"),
-                 said_count(grid.columns * grid.rows, "cell", "cells"), job.cells);
+    spdlog::warn(
+        "there are only {}: panels have {} and not {} (--repair full mends more)",
+        said_count(num_drawings, "drawing that looks like no other", "drawings that look like no other"),
+        said_count(grid.columns * grid.rows, "cell", "cells"), job.cells);
   return grid;
 }
 
@@ -91,7 +103,7 @@ PosterGrid grid_for(const CharrnnDrawJob& job, PictureSize size, int num_panels,
 void write_innards(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnEmoji>& drawn) {
   const CharrnnDrawJob& job = gathering.job;
   const std::string& format = gathering.planned().output.format;
-  const Chosen all = distinct(drawn);
+  const Chosen all = distinct(drawn, job.paper_color());
   const std::vector<Property> properties = wanted_panels(job, all);
   int64_t num_drawings = std::ssize(all);
   for (const Property property : properties)
