@@ -135,9 +135,9 @@ class GameFilm {
 }  // namespace
 
 std::vector<DrawnGame> read_games(const Gathering<CharrnnDrawJob>& gathering,
-                                  const std::vector<SampleText>& texts) {
+                                  const std::vector<TextFile>& texts) {
   std::vector<DrawnGame> games;
-  for (const SampleText& text : texts) {
+  for (const TextFile& text : texts) {
     if (is_pgn(text.text))
       add_pgn(games, text.text);
     else
