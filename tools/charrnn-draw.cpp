@@ -17,7 +17,7 @@ void draw_games(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnGam
 }
 
 void draw(Gathering<CharrnnDrawJob>& gathering) {
-  const std::vector<SampleText> texts = read_texts(gathering);
+  const std::vector<TextFile> texts = read_texts(gathering);
   if (are_games(texts, gathering.job.kind)) return draw_games(gathering, read_games(gathering, texts));
   const std::vector<DrawnEmoji> drawn = read_samples(gathering, texts);
   write_each(gathering, drawn);

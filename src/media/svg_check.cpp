@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 #include "base/error.h"
@@ -13,7 +14,8 @@ namespace atelier {
 namespace {
 
 constexpr size_t kLongest = 1 << 20, kMostElements = 20000;
-constexpr int64_t kDeepest = 64;
+constexpr int64_t kDeepest = 24;
+constexpr double kMostCrossings = 4e6;  // half a second
 
 // Those that librsvg would act on beyond the shapes; names that are none it passes over.
 constexpr std::array<std::string_view, 18> kRefused{
@@ -69,16 +71,40 @@ void check_tag(const MarkupTag& tag, const std::string& svg) {
   }
 }
 
+// How many points the data of a path or polygon may have: the places where its numbers begin, by pairs.
+double num_points(std::string_view data) {
+  double count = 0;
+  bool is_within = false;
+  for (const char letter : data) {
+    const bool is_digit = letter >= '0' && letter <= '9';
+    count += (is_digit && !is_within) || letter == '.' || letter == '-';
+    is_within = is_digit || letter == '.';
+  }
+  return count / 2;
+}
+
+// Lines that cross one another as often as they can cost the square of their number.
+double num_crossings(const MarkupTag& tag) {
+  double count = 0;
+  for (const MarkupAttribute& attribute : tag.attributes)
+    if (attribute.name == "d" || attribute.name == "points")
+      count += std::pow(num_points(attribute.value), 2);
+  return count;
+}
+
 }  // namespace
 
 void check_svg(const std::string& svg) {
   if (svg.size() > kLongest) refuse(said_bytes(static_cast<double>(svg.size())) + " of text");
   check_encoding(svg);
   int64_t depth = 0;
+  double crossings = 0;
   const std::vector<MarkupTag> tags = scan_markup(svg);
   if (tags.size() > 2 * kMostElements) refuse("more than " + std::to_string(kMostElements) + " elements");
   for (const MarkupTag& tag : tags) {
     check_tag(tag, svg);
+    crossings += num_crossings(tag);
+    if (crossings > kMostCrossings) refuse("paths of thousands of points");
     if (tag.kind == MarkupTag::Kind::open) ++depth;
     if (tag.kind == MarkupTag::Kind::close) --depth;
     if (depth > kDeepest) refuse("elements nested deeper than " + std::to_string(kDeepest));

@@ -6,9 +6,11 @@
 
 namespace atelier {
 
-// Error for text that is longer than 1 MiB, nested deeper than 64 elements, or of more than 20000; for a
-// DOCTYPE (entities), processing instructions, links to anything but the document itself, and elements that
-// bring pictures, text, scripts and style sheets or multiply what is there (use, pattern, mask, filter …).
+// Error for text that is longer than 1 MiB, nested deeper than 24 elements (each may ask for a picture of its
+// own), or of more than 20000; for paths whose points,
+// squared and summed up, are more than four million (emoji have at most a tenth of that); for a DOCTYPE
+// (entities), processing instructions, links to anything but the document itself, and elements that bring
+// pictures, text, scripts and style sheets or multiply what is there (use, pattern, mask, filter …).
 void check_svg(const std::string& svg);
 
 }  // namespace atelier

@@ -53,7 +53,8 @@ TEST(SvgPicture, says_why_it_cant_be_drawn) {
 }
 
 TEST(SvgPicture, refuses_what_could_reach_out_or_never_end) {
-  std::string deep;
+  std::string deep, knot = "M0 0";
+  for (int i = 0; i < 3000; ++i) knot += "L" + std::to_string(i % 36) + "-" + std::to_string(i * 7 % 36);
   for (int i = 0; i < 100; ++i) deep += "<g opacity=\".5\">";
   for (const std::string& hostile :
        {drawing(R"(<image href="file:///etc/hostname"/>)"), drawing(R"(<use href="#a"/>)"),
@@ -64,7 +65,8 @@ TEST(SvgPicture, refuses_what_could_reach_out_or_never_end) {
         R"(<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>)" + drawing("&b;"),
         R"(<?xml-stylesheet href="a.css"?>)" + drawing(""),
         R"(<?xml version="1.0" encoding="UTF-7"?>)" + drawing(""), "\x1f\x8b" + drawing(""),
-        drawing(std::string(1, '\0')), drawing(deep), drawing(std::string(2 << 20, ' '))})
+        drawing(std::string(1, '\0')), drawing(deep), drawing("<path d=\"" + knot + "\"/>"),
+        drawing(std::string(2 << 20, ' '))})
     EXPECT_THROW(check_svg(hostile), Error) << hostile.substr(0, 120);
 }
 

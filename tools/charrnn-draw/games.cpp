@@ -57,13 +57,23 @@ Position end_of(const DrawnGame& game) {
   return position;
 }
 
-// "nc6", "Nc6, then Qxz9", "Nc6 1-0".
+// "12. … Nc6", "12. … Nc6, then Qxz9", "12. … Nc6   1-0".
 std::string end_text(const DrawnGame& game) {
   const size_t count = game.moves.size();
   std::string text = count ? move_number(count - 1) + game.words[count - 1] : "";
   if (!game.is_legal()) text += (text.empty() ? "" : ", then ") + game.words[count];
   if (game.is_legal() && !game.result.empty()) text += "   " + game.result;
   return text;
+}
+
+// "Capablanca" of "Capablanca, Jose Raul".
+std::string surname(const std::string& name) {
+  return trim(name.substr(0, name.find(',')));
+}
+
+std::string label_of(const DrawnGame& game) {
+  if (game.white.empty() || game.black.empty()) return end_text(game);
+  return surname(game.white) + " \xE2\x80\x93 " + surname(game.black) + "  " + end_text(game);
 }
 
 const DrawnGame& chosen_game(const std::vector<DrawnGame>& games, int64_t number) {
@@ -135,9 +145,9 @@ class GameFilm {
 }  // namespace
 
 std::vector<DrawnGame> read_games(const Gathering<CharrnnDrawJob>& gathering,
-                                  const std::vector<SampleText>& texts) {
+                                  const std::vector<TextFile>& texts) {
   std::vector<DrawnGame> games;
-  for (const SampleText& text : texts) {
+  for (const TextFile& text : texts) {
     if (is_pgn(text.text))
       add_pgn(games, text.text);
     else
@@ -160,7 +170,7 @@ void write_game_sheet(Gathering<CharrnnDrawJob>& gathering, const std::vector<Dr
   for (const DrawnGame& game : games) {
     ChessBoard board = board_of(end_of(game));
     if (!game.moves.empty()) mark(board, game.moves.back());
-    drawings.push_back({end_text(game), chess_board_svg(board)});
+    drawings.push_back({label_of(game), chess_board_svg(board)});
   }
   const int64_t usual = job.size == 0 && games.size() <= 100 ? kBoardCell : 0;
   gathering.write_by([&](const fs::path& path, const OutputMark& mark) {

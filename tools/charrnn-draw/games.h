@@ -18,7 +18,7 @@ struct DrawnGame {
 
 // Of pairs of moves a line, or PGN, with a line that says how many are legal. Error where there are none.
 std::vector<DrawnGame> read_games(const Gathering<CharrnnDrawJob>& gathering,
-                                  const std::vector<SampleText>& texts);
+                                  const std::vector<TextFile>& texts);
 
 // A board a game.
 void write_game_sheet(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnGame>& games);

@@ -16,9 +16,9 @@ namespace atelier {
 
 namespace {
 
-std::vector<DrawnEmoji> read_lines(const CharrnnDrawJob& job, const std::vector<SampleText>& texts) {
+std::vector<DrawnEmoji> read_lines(const CharrnnDrawJob& job, const std::vector<TextFile>& texts) {
   std::vector<DrawnEmoji> all;
-  for (const SampleText& text : texts)
+  for (const TextFile& text : texts)
     for (Emoji& emoji : read_emoji(text.text, repair_named(job.repair), tags_of_name(text.stem)))
       all.push_back({.emoji = std::move(emoji)});
   if (all.empty()) throw Error("holds no samples", texts.front().name, "give lines NAME<TAB>svg");
@@ -76,7 +76,7 @@ void report(const std::vector<DrawnEmoji>& all, const CharrnnDrawJob& job) {
 }  // namespace
 
 std::vector<DrawnEmoji> read_samples(Gathering<CharrnnDrawJob>& gathering,
-                                     const std::vector<SampleText>& texts) {
+                                     const std::vector<TextFile>& texts) {
   std::vector<DrawnEmoji> all = read_lines(gathering.job, texts);
   look_at_all(all, gathering.progress());
   compare(all, gathering.job.corpus);

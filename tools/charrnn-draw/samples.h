@@ -22,7 +22,7 @@ struct DrawnEmoji {
 
 // Of all inputs in their order, with a line that says how many can be drawn. Error where none can.
 std::vector<DrawnEmoji> read_samples(Gathering<CharrnnDrawJob>& gathering,
-                                     const std::vector<SampleText>& texts);
+                                     const std::vector<TextFile>& texts);
 
 // --table: a row an emoji.
 void write_table(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnEmoji>& drawn);

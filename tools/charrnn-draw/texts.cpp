@@ -4,7 +4,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "base/gzip.h"
+#include "base/error.h"
 #include "charrnn/game_text.h"
 
 namespace atelier {
@@ -24,20 +24,21 @@ bool begins_like_pgn(const std::string& text) {
 
 }  // namespace
 
-std::vector<SampleText> read_texts(const Gathering<CharrnnDrawJob>& gathering) {
-  std::vector<SampleText> texts;
+std::vector<TextFile> read_texts(const Gathering<CharrnnDrawJob>& gathering) {
+  std::vector<TextFile> texts;
   for (const Input& input : gathering.inputs()) {
-    const bool is_stdin = input.kind == Input::Kind::standard_input;
-    texts.push_back(
-        {is_stdin ? "stdin" : input.path, input.stem,
-         is_stdin ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : read_maybe_gzip(input.path)});
+    if (input.kind == Input::Kind::standard_input)
+      texts.push_back({"stdin", "stdin", std::string(std::istreambuf_iterator<char>(std::cin), {})});
+    else
+      for (TextFile& text : read_packed_files(input.path)) texts.push_back(std::move(text));
   }
+  if (texts.empty()) throw Error("holds no texts", gathering.input().path);
   return texts;
 }
 
-bool are_games(const std::vector<SampleText>& texts, const std::string& kind) {
+bool are_games(const std::vector<TextFile>& texts, const std::string& kind) {
   if (kind != "auto") return kind == "chess";
-  for (const SampleText& text : texts)
+  for (const TextFile& text : texts)
     if (has_tags(text.text)) return false;
   const std::string& first = texts.front().text;
   if (begins_like_pgn(first)) return true;
