@@ -19,10 +19,8 @@ void add_games(Corpus& corpus, const SourceText& source, const ChessCorpusOption
 
 // --- SVG -> NAME<TAB>svg, a line each
 
-// Left out of a line that begins with it, as is its end tag. Who draws such a line puts it before; a line of
-// another size begins with its own <svg ...>.
-constexpr std::string_view kCommonSvgHeader =
-    R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36">)";
+// kSvgHeader (charrnn/svg_repair.h) is left out of a line that begins with it, as is its end tag. Who draws
+// such a line puts it before; a line of another size begins with its own <svg ...>.
 
 // One drawing. Error for what is none.
 void add_svg(Corpus& corpus, const std::string& name, const std::string& svg, double snap);

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "charrnn/corpus_kinds.h"
+#include "charrnn/svg_repair.h"
 #include "charrnn/svg_snap.h"
 
 namespace atelier {
@@ -10,7 +11,7 @@ constexpr std::string_view kEnd = "</svg>";
 
 // What the common header says, in the ways it is written.
 bool is_common_header(std::string_view tag) {
-  return tag == kCommonSvgHeader || tag == R"(<svg viewBox="0 0 36 36">)" ||
+  return tag == kSvgHeader || tag == R"(<svg viewBox="0 0 36 36">)" ||
          tag == R"(<svg viewBox="0 0 36 36" xmlns="http://www.w3.org/2000/svg">)";
 }
 

@@ -22,30 +22,6 @@ size_t num_digits(std::string_view text) {
   return count;
 }
 
-// How many numbers a command takes at a time; nullopt for a letter that is none.
-std::optional<int> num_numbers(char command) {
-  switch (std::tolower(static_cast<unsigned char>(command))) {
-    case 'z':
-      return 0;
-    case 'h':
-    case 'v':
-      return 1;
-    case 'm':
-    case 'l':
-    case 't':
-      return 2;
-    case 's':
-    case 'q':
-      return 4;
-    case 'c':
-      return 6;
-    case 'a':
-      return 7;
-    default:
-      return std::nullopt;
-  }
-}
-
 class PathReader {
  public:
   explicit PathReader(std::string_view data) : data_(data) {}
@@ -112,6 +88,29 @@ class PathReader {
 };
 
 }  // namespace
+
+std::optional<int> num_numbers(char command) {
+  switch (std::tolower(static_cast<unsigned char>(command))) {
+    case 'z':
+      return 0;
+    case 'h':
+    case 'v':
+      return 1;
+    case 'm':
+    case 'l':
+    case 't':
+      return 2;
+    case 's':
+    case 'q':
+      return 4;
+    case 'c':
+      return 6;
+    case 'a':
+      return 7;
+    default:
+      return std::nullopt;
+  }
+}
 
 size_t number_length(std::string_view text) {
   size_t at = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "charrnn/path_data.h"
 #include "charrnn/svg_numbers.h"
 #include "charrnn/svg_snap.h"
 
@@ -17,27 +18,10 @@ struct Place {
   double x = 0, y = 0;
 };
 
+// SIZE_MAX for a letter that is no command.
 size_t count_of(char command) {
-  switch (std::tolower(static_cast<unsigned char>(command))) {
-    case 'z':
-      return 0;
-    case 'h':
-    case 'v':
-      return 1;
-    case 'm':
-    case 'l':
-    case 't':
-      return 2;
-    case 's':
-    case 'q':
-      return 4;
-    case 'c':
-      return 6;
-    case 'a':
-      return 7;
-    default:
-      return SIZE_MAX;
-  }
+  const auto count = num_numbers(command);
+  return count ? static_cast<size_t>(*count) : SIZE_MAX;
 }
 
 // Numbers and commands, with as little between them as they can do with.

@@ -5,6 +5,7 @@
 #include "charrnn/gcide.h"
 #include "charrnn/glsl.h"
 #include "charrnn/phrases.h"
+#include "charrnn/svg_repair.h"
 #include "charrnn/svg_snap.h"
 
 namespace atelier {
@@ -91,7 +92,7 @@ TEST(Svg, is_freed_of_what_does_not_draw) {
 TEST(Svg, lines_leave_the_common_header_out) {
   Kept kept;
   add_svg_table(kept.corpus,
-                {"e.tsv", "A\t" + std::string(kCommonSvgHeader) +
+                {"e.tsv", "A\t" + std::string(kSvgHeader) +
                               "<path d=\"M1 1\"/></svg>\nB\t<svg viewBox=\"0 0 "
                               "9 9\"><path d=\"M1 1\"/></svg>\nC <svg>\nD\t<svg\n"},
                 0.1);

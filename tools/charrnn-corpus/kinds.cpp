@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "charrnn-corpus/job.h"
 #include "charrnn-corpus/kind_files.h"
+#include "charrnn/svg_repair.h"
 
 namespace atelier {
 
@@ -89,7 +90,7 @@ void SvgKind::finish(Corpus& corpus) {
   const auto count = std::count_if(corpus.documents.begin(), corpus.documents.end(), has_header);
   if (count > 0)
     spdlog::warn("{} of {} drawings keep a header of their own: only {} is left out", with_commas(count),
-                 with_commas(std::ssize(corpus.documents)), kCommonSvgHeader);
+                 with_commas(std::ssize(corpus.documents)), kSvgHeader);
 }
 
 // --- Dictionaries
