@@ -25,7 +25,7 @@ struct Assignment {
   std::vector<int64_t> cells;  // N: the place in `cells` of every point's own
   double cost = 0;             // the sum of all points' costs
   double bound = 0;            // no assignment costs less
-  bool is_optimal = false;     // proved: costs are whole numbers of 2^-40 of the largest, and cost is bound
+  bool is_optimal = false;  // proved, of costs rounded to 2^-40 of the largest (coarser beyond 100,000 cells)
 
   double gap() const { return cost > 0 ? (cost - bound) / cost : 0; }
 };

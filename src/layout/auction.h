@@ -91,7 +91,6 @@ class Auction {
   TravelCost<kDims> cost_;
   std::vector<double> points_;     // of every place where points are
   std::vector<int32_t> place_of_;  // of every point
-  std::vector<int64_t> first_;     // number of points before each place
   PricedTree<kDims> tree_;
   int64_t times_;                       // whole costs are multiples of this
   double scale_, unit_, slack_;         // whole costs of a cost of 1, before and after `times`; their error

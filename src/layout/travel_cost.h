@@ -10,7 +10,6 @@
 
 namespace atelier {
 
-// The least of the linear bounds that a tree needs: cost + slope . y over a box.
 template <int kDims>
 class TravelCost {
  public:
@@ -19,7 +18,6 @@ class TravelCost {
 
   int dims() const { return kDims ? kDims : dims_; }
   bool is_squared() const { return is_squared_; }
-  double wrap(int axis) const { return wrap_.empty() ? 0 : wrap_[axis]; }
 
   double operator()(const double* a, const double* b) const {
     double sum = 0;
