@@ -1,16 +1,16 @@
 #include "charrnn/model.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/embedding.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/index_select.h>
 #include <ATen/ops/layer_norm.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
 
 #include "base/error.h"
+#include "tensor/product.h"
 
 namespace atelier {
 
@@ -18,14 +18,6 @@ namespace {
 
 std::string name_of(int64_t layer, const char* what) {
   return "layer" + std::to_string(layer) + "." + what;
-}
-
-// Products of matrices in bfloat16 where that is asked for, sums in float32.
-at::Tensor affine(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias,
-                  bool low_precision) {
-  if (!low_precision) return at::linear(x, weights, bias);
-  const at::Tensor product = at::linear(x.to(at::kBFloat16), weights.to(at::kBFloat16)).to(at::kFloat);
-  return bias.defined() ? product + bias : product;
 }
 
 // 0 for the share that is left out, else what makes up for it.
@@ -121,9 +113,8 @@ at::Tensor CharModel::gates_of_first(const at::Tensor& inputs, const Mode& mode)
   if (mode.dropout && options_.embedding_dropout > 0)
     embedding =
         embedding * mask({num_symbols_, 1}, options_.embedding_dropout, *mode.dropout, embedding.device());
-  const at::Tensor table =
-      at::linear(embedding, parameter(name_of(0, "input")), parameter(name_of(0, "bias")));
-  return at::index_select(table, 0, inputs.reshape({-1})).view({inputs.size(0), inputs.size(1), -1});
+  return at::embedding(
+      affine(embedding, parameter(name_of(0, "input")), parameter(name_of(0, "bias")), false), inputs);
 }
 
 at::Tensor CharModel::recurrent_weights(int64_t layer, const Mode& mode) const {

@@ -2,9 +2,9 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/addmm.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/stack.h>
@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "charrnn/gates.h"
+#include "tensor/product.h"
 
 namespace atelier {
 
@@ -30,21 +31,25 @@ float* numbers(const at::Tensor& tensor) {
   return tensor.mutable_data_ptr<float>();
 }
 
-// What one sequence is worked on with; all (T,B,...) and contiguous.
+// What one sequence is worked on with; all (T,B,...), contiguous and float32.
 struct Sequence {
   Cell cell;
-  at::Tensor gates, outputs, memories, products;  // memories of lstm, products of gru alone
-  at::Tensor hidden_before, memory_before;        // (B,H)
+  at::Tensor inputs, gates, outputs, memories, products;  // memories of lstm, products of gru alone
+  at::Tensor hidden_before, memory_before;                // (B,H)
 
   int64_t length() const { return outputs.size(0); }
   int64_t batch() const { return outputs.size(1); }
   int64_t hidden() const { return outputs.size(2); }
+  bool has_memory() const { return cell == Cell::lstm; }
   at::Tensor output_before(int64_t step) const { return step ? outputs[step - 1] : hidden_before; }
   at::Tensor memory_before_step(int64_t step) const { return step ? memories[step - 1] : memory_before; }
 
-  void forward(int64_t step) const;
+  // `sums` (B,G*H): the weights' products with the output before; undefined where the cell has none.
+  void forward(int64_t step, const at::Tensor& sums) const;
   // `from` (B,H): the gradient of the step's output; becomes what goes straight on to the output before.
   void backward(int64_t step, const at::Tensor& from, const at::Tensor& from_memory) const;
+  // The gradients of what the weights' products were added to.
+  const at::Tensor& from_sums() const { return cell == Cell::gru ? products : gates; }
 };
 
 // work(first, count) in blocks of rows of `width` numbers.
@@ -56,26 +61,28 @@ void for_rows(int64_t rows, int64_t width, const Work& work) {
   });
 }
 
-void Sequence::forward(int64_t step) const {
+void Sequence::forward(int64_t step, const at::Tensor& sums) const {
   const int64_t width = hidden(), wide = num_gates(cell) * width;
+  const float *input = numbers(inputs[step]), *sum = sums.defined() ? numbers(sums) : nullptr;
   float *gate = numbers(gates[step]), *output = numbers(outputs[step]);
   const float* before = numbers(output_before(step));
-  const float* memory_was = cell == Cell::lstm ? numbers(memory_before_step(step)) : nullptr;
-  float* memory = cell == Cell::lstm ? numbers(memories[step]) : nullptr;
-  const float* product = cell == Cell::gru ? numbers(products[step]) : nullptr;
+  const float* memory_was = has_memory() ? numbers(memory_before_step(step)) : nullptr;
+  float* memory = has_memory() ? numbers(memories[step]) : nullptr;
   for_rows(batch(), wide, [&](int64_t row, int64_t rows) {
-    const int64_t at = row * width;
+    const int64_t at = row * width, wide_at = row * wide;
     switch (cell) {
       case Cell::lstm:
-        return lstm_forward(gate + row * wide, memory_was + at, memory + at, output + at, rows, width);
+        return lstm_forward(input + wide_at, sum + wide_at, memory_was + at, gate + wide_at, memory + at,
+                            output + at, rows, width);
       case Cell::gru:
-        return gru_forward(gate + row * wide, product + row * wide, before + at, output + at, rows, width);
+        return gru_forward(input + wide_at, sum + wide_at, before + at, gate + wide_at, output + at, rows,
+                           width);
       case Cell::rnn:
-        return tanh_forward(gate + at, output + at, rows * width);
+        return rnn_forward(input + at, sum + at, output + at, rows * width);
       case Cell::minlstm:
-        return minlstm_forward(gate + row * wide, before + at, output + at, rows, width);
+        return minlstm_forward(input + wide_at, before + at, gate + wide_at, output + at, rows, width);
       case Cell::mingru:
-        return mingru_forward(gate + row * wide, before + at, output + at, rows, width);
+        return mingru_forward(input + wide_at, before + at, gate + wide_at, output + at, rows, width);
     }
   });
 }
@@ -84,32 +91,26 @@ void Sequence::backward(int64_t step, const at::Tensor& from, const at::Tensor& 
   const int64_t width = hidden(), wide = num_gates(cell) * width;
   float *gate = numbers(gates[step]), *from_output = numbers(from);
   const float *before = numbers(output_before(step)), *output = numbers(outputs[step]);
-  const float* memory_was = cell == Cell::lstm ? numbers(memory_before_step(step)) : nullptr;
-  const float* memory = cell == Cell::lstm ? numbers(memories[step]) : nullptr;
-  float* memory_gradient = cell == Cell::lstm ? numbers(from_memory) : nullptr;
+  const float* memory_was = has_memory() ? numbers(memory_before_step(step)) : nullptr;
+  const float* memory = has_memory() ? numbers(memories[step]) : nullptr;
+  float* memory_gradient = has_memory() ? numbers(from_memory) : nullptr;
   float* product = cell == Cell::gru ? numbers(products[step]) : nullptr;
   for_rows(batch(), wide, [&](int64_t row, int64_t rows) {
-    const int64_t at = row * width;
+    const int64_t at = row * width, wide_at = row * wide;
     switch (cell) {
       case Cell::lstm:
-        return lstm_backward(gate + row * wide, memory_was + at, memory + at, from_output + at,
+        return lstm_backward(gate + wide_at, memory_was + at, memory + at, from_output + at,
                              memory_gradient + at, rows, width);
       case Cell::gru:
-        return gru_backward(gate + row * wide, product + row * wide, before + at, from_output + at, rows,
-                            width);
+        return gru_backward(gate + wide_at, product + wide_at, before + at, from_output + at, rows, width);
       case Cell::rnn:
-        return tanh_backward(output + at, from_output + at, gate + at, rows * width);
+        return rnn_backward(output + at, from_output + at, gate + at, rows * width);
       case Cell::minlstm:
-        return minlstm_backward(gate + row * wide, before + at, from_output + at, rows, width);
+        return minlstm_backward(gate + wide_at, before + at, from_output + at, rows, width);
       case Cell::mingru:
-        return mingru_backward(gate + row * wide, before + at, from_output + at, rows, width);
+        return mingru_backward(gate + wide_at, before + at, from_output + at, rows, width);
     }
   });
-}
-
-// a . b in the precision asked for; `b` has it already.
-at::Tensor product_of(const at::Tensor& a, const at::Tensor& b) {
-  return at::mm(b.scalar_type() == at::kFloat ? a : a.to(b.scalar_type()), b);
 }
 
 // The function below takes no undefined tensors.
@@ -128,47 +129,34 @@ class Recur : public torch::autograd::Function<Recur> {
                                bool low_precision) {
     const at::Tensor weights = if_any(weights_or_none);
     const auto cell = static_cast<Cell>(cell_number);
-    Sequence sequence = begun(cell, inputs, hidden, memory);
-    const at::Tensor turned = low_precision && weights.defined() ? weights.t().to(at::kBFloat16)
-                              : weights.defined()                ? weights.t()
-                                                                 : at::Tensor();
-    for (int64_t step = 0; step < sequence.length(); ++step) {
-      if (turned.defined()) add_products(sequence, step, turned, new_bias);
-      sequence.forward(step);
-    }
+    const Sequence sequence = begun(cell, inputs.contiguous(), hidden, memory);
+    at::Tensor turned;
+    if (weights.defined()) turned = low_precision ? weights.to(at::kBFloat16).t() : weights.t().contiguous();
+    for (int64_t step = 0; step < sequence.length(); ++step)
+      sequence.forward(step, turned.defined() ? recurrent_sums(sequence, step, turned, new_bias) : turned);
     context->saved_data["cell"] = cell_number;
     context->saved_data["low_precision"] = low_precision;
     context->save_for_backward({sequence.gates, sequence.outputs, sequence.memories, sequence.products,
                                 sequence.hidden_before, sequence.memory_before, weights});
-    const at::Tensor last =
-        cell == Cell::lstm ? sequence.memories[sequence.length() - 1].clone() : at::Tensor();
-    if (!last.defined()) return {sequence.outputs};
+    if (!sequence.has_memory()) return {sequence.outputs};
+    const at::Tensor last = sequence.memories[sequence.length() - 1].clone();
     context->mark_non_differentiable({last});
     return {sequence.outputs, last};
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const auto cell = static_cast<Cell>(context->saved_data["cell"].toInt());
-    const bool low_precision = context->saved_data["low_precision"].toBool();
+    const at::ScalarType type = context->saved_data["low_precision"].toBool() ? at::kBFloat16 : at::kFloat;
     const variable_list saved = context->get_saved_variables();
     // The gates become gradients: a second way back through the same graph is not meant to be.
-    const Sequence sequence{cell, saved[0], saved[1], saved[2], saved[3], saved[4], saved[5]};
-    const at::Tensor weights = saved[6];
-    const at::Tensor straight = !weights.defined() ? at::Tensor()
-                                : low_precision    ? weights.to(at::kBFloat16)
-                                                   : weights;
-    const at::Tensor from_memory = cell == Cell::lstm ? at::zeros_like(sequence.hidden_before) : at::Tensor();
-    at::Tensor carried;  // from the step after to this step's output
-    for (int64_t step = sequence.length() - 1; step >= 0; --step) {
-      const at::Tensor from = carried.defined() ? gradients[0][step] + carried : gradients[0][step].clone();
-      sequence.backward(step, from, from_memory);
-      const bool keeps = cell != Cell::lstm && cell != Cell::rnn;
-      carried = straight.defined() ? product_of(hidden_sums(sequence)[step], straight).to(at::kFloat)
-                                   : at::Tensor();
-      if (keeps) carried = carried.defined() ? carried + from : from;
-    }
-    const auto [from_weights, from_bias] = weight_gradients(sequence, weights, low_precision);
-    return {sequence.gates, from_weights, from_bias, {}, {}, {}, {}};
+    const Sequence sequence{cell, {}, saved[0], saved[1], saved[2], saved[3], saved[4], saved[5]};
+    if (!saved[6].defined()) return {through_time(sequence, gradients[0], {}, {}), {}, {}, {}, {}, {}, {}};
+    const at::Tensor rounded =
+        type == at::kFloat ? sequence.from_sums() : at::empty_like(sequence.from_sums(), type);
+    through_time(sequence, gradients[0], saved[6].to(type), rounded);
+    const at::Tensor from_bias =
+        cell == Cell::gru ? new_gate_of(sequence.products).sum(at::IntArrayRef{0, 1}) : at::Tensor();
+    return {sequence.gates, weights_of(sequence, rounded), from_bias, {}, {}, {}, {}};
   }
 
  private:
@@ -177,39 +165,49 @@ class Recur : public torch::autograd::Function<Recur> {
     const int64_t length = inputs.size(0), batch = inputs.size(1), width = hidden.size(1);
     const auto of_width = [&](int64_t wide) { return at::empty({length, batch, wide}, inputs.options()); };
     return {cell,
-            inputs.clone(at::MemoryFormat::Contiguous),
+            inputs,
+            of_width(inputs.size(2)),
             of_width(width),
             cell == Cell::lstm ? of_width(width) : at::Tensor(),
             cell == Cell::gru ? of_width(3 * width) : at::Tensor(),
             hidden.contiguous(),
             cell == Cell::lstm ? memory.contiguous() : at::Tensor()};
   }
-  static void add_products(const Sequence& sequence, int64_t step, const at::Tensor& turned,
-                           const at::Tensor& new_bias) {
-    const at::Tensor sums = product_of(sequence.output_before(step), turned);
-    if (sequence.cell != Cell::gru) {
-      sequence.gates[step].add_(sums);
-      return;
+  static at::Tensor new_gate_of(const at::Tensor& wide) {
+    return wide.narrow(-1, 2 * (wide.size(-1) / 3), wide.size(-1) / 3);
+  }
+  static at::Tensor recurrent_sums(const Sequence& sequence, int64_t step, const at::Tensor& turned,
+                                   const at::Tensor& new_bias) {
+    const at::Tensor sums =
+        product(sequence.output_before(step).to(turned.scalar_type()), turned).to(at::kFloat);
+    if (sequence.cell != Cell::gru) return sums;
+    new_gate_of(sums).add_(new_bias);
+    return sequence.products[step].copy_(sums);
+  }
+  // From the last step to the first; gives the gradients of the inputs. `rounded` (T,B,G*H) becomes those of
+  // the recurrent sums, in the type of `weights`.
+  static at::Tensor through_time(const Sequence& sequence, const at::Tensor& from_outputs,
+                                 const at::Tensor& weights, const at::Tensor& rounded) {
+    const at::Tensor from_memory =
+        sequence.has_memory() ? at::zeros_like(sequence.hidden_before) : at::Tensor();
+    const bool goes_straight = !sequence.has_memory() && sequence.cell != Cell::rnn;
+    at::Tensor carried;  // from the step after to this step's output
+    for (int64_t step = sequence.length() - 1; step >= 0; --step) {
+      const at::Tensor from = carried.defined() ? from_outputs[step] + carried : from_outputs[step].clone();
+      sequence.backward(step, from, from_memory);
+      carried = goes_straight ? from : at::Tensor();
+      if (!weights.defined()) continue;
+      if (weights.scalar_type() != at::kFloat) rounded[step].copy_(sequence.from_sums()[step]);
+      const at::Tensor through = product(rounded[step], weights).to(at::kFloat);
+      carried = goes_straight ? through.add_(from) : through;
     }
-    sequence.products[step].copy_(sums);
-    sequence.products[step].narrow(1, 2 * sequence.hidden(), sequence.hidden()).add_(new_bias);
+    return sequence.gates;
   }
-  // The gradients of what the hidden state's products were added to.
-  static const at::Tensor& hidden_sums(const Sequence& sequence) {
-    return sequence.cell == Cell::gru ? sequence.products : sequence.gates;
-  }
-  static std::pair<at::Tensor, at::Tensor> weight_gradients(const Sequence& sequence,
-                                                            const at::Tensor& weights, bool low_precision) {
-    if (!weights.defined()) return {};
-    const int64_t width = sequence.hidden(), rows = sequence.length() * sequence.batch();
-    const at::Tensor sums = hidden_sums(sequence).view({rows, -1});
-    at::Tensor before =
-        at::cat({sequence.hidden_before.unsqueeze(0), sequence.outputs.narrow(0, 0, sequence.length() - 1)})
-            .view({rows, width});
-    if (low_precision) before = before.to(at::kBFloat16);
-    const at::Tensor from_weights = product_of(sums.t(), before).to(at::kFloat);
-    if (sequence.cell != Cell::gru) return {from_weights, at::Tensor()};
-    return {from_weights, sums.narrow(1, 2 * width, width).sum(0)};
+  static at::Tensor weights_of(const Sequence& sequence, const at::Tensor& rounded) {
+    const int64_t rows = sequence.length() * sequence.batch();
+    const at::Tensor before =
+        at::cat({sequence.hidden_before.unsqueeze(0), sequence.outputs.narrow(0, 0, sequence.length() - 1)});
+    return weight_gradient(rounded.view({rows, -1}), before.view({rows, -1}).to(rounded.scalar_type()));
   }
 };
 

@@ -8,25 +8,9 @@
 #include <vector>
 
 #include "charrnn/model.h"
+#include "charrnn/turned_weights.h"
 
 namespace atelier {
-
-// Weights (N,K) turned to K rows of N, in float32, or in bfloat16 at half the memory traffic.
-class TurnedWeights {
- public:
-  TurnedWeights() = default;
-  TurnedWeights(const at::Tensor& weights, bool low_precision);
-
-  int64_t inputs() const { return inputs_; }
-  int64_t outputs() const { return outputs_; }
-  // sums (B,N) += x (B,K) . weights, k after k.
-  void add_products(const float* x, float* sums, int64_t batch) const;
-
- private:
-  int64_t inputs_ = 0, outputs_ = 0;
-  std::vector<float> high_;
-  std::vector<uint16_t> low_;
-};
 
 class StepNetwork {
  public:
@@ -50,7 +34,7 @@ class StepNetwork {
  private:
   struct Layer {
     TurnedWeights input, recurrent;
-    std::vector<float> bias, new_bias, gain, shift;
+    std::vector<float> bias, sums_bias, gain, shift;
   };
   void read_layer(size_t number, std::vector<float>& x, State& state, int64_t batch) const;
 
