@@ -100,6 +100,12 @@ int64_t CharModel::num_parameters() const {
   return count;
 }
 
+bool CharModel::is_below(const std::string& name, int64_t layer) const {
+  for (int64_t lower = 0; lower < std::min(layer, options_.layers); ++lower)
+    if (name.starts_with(name_of(lower, ""))) return true;
+  return false;
+}
+
 ModelState CharModel::resting_state(int64_t batch) const {
   ModelState state;
   for (int64_t layer = 0; layer < options_.layers; ++layer)

@@ -43,6 +43,7 @@ class CharModel {
   TensorMap& parameters() { return parameters_; }  // float32
   const TensorMap& parameters() const { return parameters_; }
   int64_t num_parameters() const;
+  bool is_below(const std::string& name, int64_t layer) const;  // whether a parameter is of a lower layer
 
   ModelState resting_state(int64_t batch) const;
 

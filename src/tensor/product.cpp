@@ -50,11 +50,12 @@ class Affine : public torch::autograd::Function<Affine> {
     const at::Tensor &rows = saved[0], &factors = saved[1];
     const at::Tensor from = gradients[0].reshape({-1, factors.size(0)});
     const at::Tensor rounded = in(factors.scalar_type(), from);
-    at::Tensor from_x, from_bias;
+    at::Tensor from_x, from_weights, from_bias;
     if (context->needs_input_grad(0))
       from_x = in(at::kFloat, product(rounded, factors)).view(context->saved_data["shape"].toIntVector());
+    if (context->needs_input_grad(1)) from_weights = weight_gradient(rounded, rows);
     if (context->saved_data["has_bias"].toBool()) from_bias = from.sum(0);
-    return {from_x, weight_gradient(rounded, rows), from_bias, {}};
+    return {from_x, from_weights, from_bias, {}};
   }
 };
 
