@@ -50,6 +50,10 @@ StepNetwork::StepNetwork(const CharModel& model, bool low_precision)
     if (number) layer.input = TurnedWeights(parameter(prefix + "input"), low_precision);
     if (has_recurrent_weights(cell_))
       layer.recurrent = TurnedWeights(parameter(prefix + "recurrent"), low_precision);
+    if (cell_ == Cell::mlstm) {
+      layer.factors_recurrent = TurnedWeights(parameter(prefix + "factors.recurrent"), low_precision);
+      if (number) layer.factors_input = TurnedWeights(parameter(prefix + "factors.input"), low_precision);
+    }
     layer.sums_bias.resize(num_gates(cell_) * hidden_);
     if (cell_ == Cell::gru)
       std::ranges::copy(numbers_of(parameter(prefix + "new_bias")), layer.sums_bias.begin() + 2 * hidden_);
@@ -60,8 +64,10 @@ StepNetwork::StepNetwork(const CharModel& model, bool low_precision)
     layers_.push_back(std::move(layer));
   }
   on_one_thread([&] {
-    table_ =
-        numbers_of(at::linear(parameter("embedding"), parameter("layer0.input"), parameter("layer0.bias")));
+    const at::Tensor embedding = parameter("embedding");
+    if (cell_ == Cell::mlstm)
+      factor_table_ = numbers_of(at::linear(embedding, parameter("layer0.factors.input")));
+    table_ = numbers_of(at::linear(embedding, parameter("layer0.input"), parameter("layer0.bias")));
   });
   if (options.tied && options.embedding_size() != options.hidden)
     to_embedding_ = TurnedWeights(parameter("to_embedding"), low_precision);
@@ -71,7 +77,7 @@ StepNetwork::StepNetwork(const CharModel& model, bool low_precision)
 
 StepNetwork::State StepNetwork::resting_state(int64_t streams) const {
   const std::vector<float> zeros(streams * hidden_);
-  return {std::vector(layers_.size(), zeros), std::vector(cell_ == Cell::lstm ? layers_.size() : 0, zeros)};
+  return {std::vector(layers_.size(), zeros), std::vector(has_memory(cell_) ? layers_.size() : 0, zeros)};
 }
 
 void StepNetwork::rest(State& state, int64_t stream) const {
@@ -79,19 +85,56 @@ void StepNetwork::rest(State& state, int64_t stream) const {
     for (std::vector<float>& part : *parts) std::fill_n(part.begin() + stream * hidden_, hidden_, 0.f);
 }
 
-// `x`: the inputs of the first layer's gates, else what the layer below gave; becomes what the layer gives.
-void StepNetwork::read_layer(size_t number, std::vector<float>& x, State& state, int64_t batch) const {
-  const Layer& layer = layers_[number];
-  std::vector<float> inputs = number ? repeated(layer.bias, batch) : std::move(x);
-  if (number) layer.input.add_products(x.data(), inputs.data(), batch);
-  std::vector<float>& hidden = state.hidden[number];
-  std::vector<float> gates(inputs.size()), output(hidden.size()), sums;
-  if (has_recurrent_weights(cell_)) {
-    sums = repeated(layer.sums_bias, batch);
-    layer.recurrent.add_products(hidden.data(), sums.data(), batch);
+// What the input adds to the layer's gates, and of mlstm its factors.
+StepNetwork::Inputs StepNetwork::inputs_of(const Layer& layer, const std::vector<float>& x,
+                                           int64_t batch) const {
+  Inputs inputs{repeated(layer.bias, batch), {}};
+  layer.input.add_products(x.data(), inputs.gates.data(), batch);
+  if (cell_ == Cell::mlstm) {
+    inputs.factors.resize(batch * hidden_);
+    layer.factors_input.add_products(x.data(), inputs.factors.data(), batch);
   }
+  return inputs;
+}
+
+StepNetwork::Inputs StepNetwork::inputs_of(std::span<const int32_t> symbols) const {
+  const auto rows = [&](const std::vector<float>& table, int64_t width) {
+    std::vector<float> rows;
+    rows.reserve(symbols.size() * width);
+    for (const int32_t symbol : symbols)
+      rows.insert(rows.end(), table.begin() + symbol * width, table.begin() + (symbol + 1) * width);
+    return rows;
+  };
+  return {rows(table_, num_gates(cell_) * hidden_), rows(factor_table_, factor_table_.empty() ? 0 : hidden_)};
+}
+
+// What the output before adds to the layer's gates.
+std::vector<float> StepNetwork::sums_of(const Layer& layer, const std::vector<float>& hidden,
+                                        const std::vector<float>& factors, int64_t batch) const {
+  if (!has_recurrent_weights(cell_)) return {};
+  std::vector<float> sums = repeated(layer.sums_bias, batch);
+  if (cell_ != Cell::mlstm) {
+    layer.recurrent.add_products(hidden.data(), sums.data(), batch);
+    return sums;
+  }
+  std::vector<float> mixed(hidden.size());
+  layer.factors_recurrent.add_products(hidden.data(), mixed.data(), batch);
+  for (size_t i = 0; i < mixed.size(); ++i) mixed[i] *= factors[i];
+  layer.recurrent.add_products(mixed.data(), sums.data(), batch);
+  return sums;
+}
+
+// `x`: what the layer below gave; becomes what the layer gives.
+void StepNetwork::read_layer(size_t number, const Inputs& read, std::vector<float>& x, State& state,
+                             int64_t batch) const {
+  const Layer& layer = layers_[number];
+  std::vector<float>& hidden = state.hidden[number];
+  const std::vector<float>& inputs = read.gates;
+  const std::vector<float> sums = sums_of(layer, hidden, read.factors, batch);
+  std::vector<float> gates(inputs.size()), output(hidden.size());
   switch (cell_) {
-    case Cell::lstm: {
+    case Cell::lstm:
+    case Cell::mlstm: {
       std::vector<float> memory(hidden.size());
       lstm_forward(inputs.data(), sums.data(), state.memory[number].data(), gates.data(), memory.data(),
                    output.data(), batch, hidden_);
@@ -119,12 +162,10 @@ void StepNetwork::read_layer(size_t number, std::vector<float>& x, State& state,
 }
 
 void StepNetwork::read(std::span<const int32_t> symbols, State& state, std::vector<float>& scores) const {
-  const int64_t batch = std::ssize(symbols), wide = num_gates(cell_) * hidden_;
+  const int64_t batch = std::ssize(symbols);
   std::vector<float> x;
-  x.reserve(batch * wide);
-  for (const int32_t symbol : symbols)
-    x.insert(x.end(), table_.begin() + symbol * wide, table_.begin() + (symbol + 1) * wide);
-  for (size_t number = 0; number < layers_.size(); ++number) read_layer(number, x, state, batch);
+  for (size_t number = 0; number < layers_.size(); ++number)
+    read_layer(number, number ? inputs_of(layers_[number], x, batch) : inputs_of(symbols), x, state, batch);
   if (to_embedding_.outputs()) {
     std::vector<float> smaller(batch * to_embedding_.outputs());
     to_embedding_.add_products(x.data(), smaller.data(), batch);

@@ -27,13 +27,19 @@ int main(int argc, char** argv) {
   const at::Tensor in = (random.normal({wide, hidden}) * .04).requires_grad_();
   const at::Tensor weights = (random.normal({wide, hidden}) * .04).requires_grad_();
   const at::Tensor bias = random.normal({hidden}).requires_grad_();
+  at::Tensor factors, mix;
+  if (cell == Cell::mlstm) {
+    factors = random.normal({50, 50, hidden}).requires_grad_();
+    mix = (random.normal({hidden, hidden}) * .04).requires_grad_();
+  }
   std::vector<double> seconds;
   for (int i = 0; i < 15; ++i) {
     const auto start = std::chrono::steady_clock::now();
     const at::Tensor gates = affine(x, in, {}, low);
-    const Recurrence made =
-        recur(cell, gates, has_recurrent_weights(cell) ? weights : at::Tensor(),
-              cell == Cell::gru ? bias : at::Tensor(), resting_state(cell, 50, hidden, at::kCPU), low);
+    const Recurrence made = recur(
+        cell, {gates, factors},
+        {has_recurrent_weights(cell) ? weights : at::Tensor(), cell == Cell::gru ? bias : at::Tensor(), mix},
+        resting_state(cell, 50, hidden, at::kCPU), low);
     std::vector<at::Tensor> leaves{x, in};
     if (has_recurrent_weights(cell)) leaves.push_back(weights);
     torch::autograd::grad({made.outputs.sum()}, leaves);

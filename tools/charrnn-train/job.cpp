@@ -60,8 +60,9 @@ void CharTrainJob::declare(Options& options) {
       .one_of({"small", "medium", "large"});
   options
       .add("cell", model.cell,
-           "lstm, gru, rnn, or the quick minlstm and mingru, whose gates see the input alone")
-      .one_of({"lstm", "gru", "rnn", "minlstm", "mingru"});
+           "lstm, mlstm (multiplicative), gru, rnn, or the quick minlstm and mingru, whose gates see the "
+           "input alone")
+      .one_of({"lstm", "mlstm", "gru", "rnn", "minlstm", "mingru"});
   options.add("layers", model.layers, "0: by the preset", {0, 64});
   options.add("hidden", model.hidden, "numbers that a layer remembers; 0: by the preset", {0, 16384});
   options.add("embedding", model.embedding, "numbers of a character; 0: as hidden", {0, 16384});
