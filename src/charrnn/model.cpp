@@ -132,15 +132,34 @@ RecurrentInputs CharModel::inputs_of(int64_t layer, const at::Tensor& x, const M
   return inputs;
 }
 
-// A character's part of the first layer is a row of a table, made once for the whole stretch.
-RecurrentInputs CharModel::first_inputs(const at::Tensor& symbols, const Mode& mode) const {
-  at::Tensor embedding = parameter("embedding");
-  if (mode.dropout && options_.embedding_dropout > 0)
-    embedding =
-        embedding * mask({num_symbols_, 1}, options_.embedding_dropout, *mode.dropout, embedding.device());
-  const RecurrentInputs table = inputs_of(0, embedding, mode);
-  return {at::embedding(table.gates, symbols),
-          table.factors.defined() ? at::embedding(table.factors, symbols) : at::Tensor()};
+at::Tensor CharModel::embedding(const Mode& mode) const {
+  const at::Tensor& embedding = parameter("embedding");
+  if (!mode.dropout || options_.embedding_dropout <= 0) return embedding;
+  return embedding * mask({num_symbols_, 1}, options_.embedding_dropout, *mode.dropout, embedding.device());
+}
+
+// On CPUs a character's part of the first layer is a row of a table, made once for the whole stretch.
+Recurrence CharModel::first_layer(const at::Tensor& symbols, const RecurrentState& before,
+                                  const Mode& mode) const {
+  const at::Tensor characters = embedding(mode);
+  if (uses_whole_layers()) return layer(0, at::embedding(characters, symbols), before, mode);
+  const RecurrentInputs table = inputs_of(0, characters, mode);
+  const RecurrentInputs read{at::embedding(table.gates, symbols),
+                             table.factors.defined() ? at::embedding(table.factors, symbols) : at::Tensor()};
+  return recur(cell_, read, weights_of(0, mode), before, mode.low_precision);
+}
+
+Recurrence CharModel::layer(int64_t number, const at::Tensor& x, const RecurrentState& before,
+                            const Mode& mode) const {
+  const RecurrentWeights weights = weights_of(number, mode);
+  if (uses_whole_layers())
+    return recur_by_layer(cell_, x, parameter(name_of(number, "input")), parameter(name_of(number, "bias")),
+                          weights, before);
+  return recur(cell_, inputs_of(number, x, mode), weights, before, mode.low_precision);
+}
+
+bool CharModel::uses_whole_layers() const {
+  return parameter("embedding").is_cuda() && has_whole_layers(cell_);
 }
 
 RecurrentWeights CharModel::weights_of(int64_t layer, const Mode& mode) const {
@@ -156,16 +175,16 @@ RecurrentWeights CharModel::weights_of(int64_t layer, const Mode& mode) const {
 
 at::Tensor CharModel::scores(const at::Tensor& inputs, ModelState& state, const Mode& mode) const {
   at::Tensor x;
-  for (int64_t layer = 0; layer < options_.layers; ++layer) {
-    const RecurrentInputs read = layer ? inputs_of(layer, x, mode) : first_inputs(inputs, mode);
-    Recurrence made = recur(cell_, read, weights_of(layer, mode), state[layer], mode.low_precision);
-    state[layer] = std::move(made.state);
+  for (int64_t number = 0; number < options_.layers; ++number) {
+    Recurrence made =
+        number ? layer(number, x, state[number], mode) : first_layer(inputs, state[number], mode);
+    state[number] = std::move(made.state);
     at::Tensor y = made.outputs;
     if (options_.layer_norm)
-      y = at::layer_norm(y, {options_.hidden}, parameter(name_of(layer, "norm.gain")),
-                         parameter(name_of(layer, "norm.bias")));
-    if (options_.residual && layer) y = y + x;
-    const bool is_last = layer + 1 == options_.layers;
+      y = at::layer_norm(y, {options_.hidden}, parameter(name_of(number, "norm.gain")),
+                         parameter(name_of(number, "norm.bias")));
+    if (options_.residual && number) y = y + x;
+    const bool is_last = number + 1 == options_.layers;
     const double share = is_last ? options_.output_dropout : options_.dropout;
     if (mode.dropout && share > 0)
       y = y * mask({1, inputs.size(1), options_.hidden}, share, *mode.dropout, y.device());

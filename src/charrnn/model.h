@@ -61,7 +61,10 @@ class CharModel {
 
  private:
   const at::Tensor& parameter(const std::string& name) const { return parameters_.at(name); }
-  RecurrentInputs first_inputs(const at::Tensor& symbols, const Mode& mode) const;
+  at::Tensor embedding(const Mode& mode) const;
+  Recurrence first_layer(const at::Tensor& symbols, const RecurrentState& before, const Mode& mode) const;
+  Recurrence layer(int64_t number, const at::Tensor& x, const RecurrentState& before, const Mode& mode) const;
+  bool uses_whole_layers() const;
   RecurrentInputs inputs_of(int64_t layer, const at::Tensor& x, const Mode& mode) const;
   RecurrentWeights weights_of(int64_t layer, const Mode& mode) const;
 

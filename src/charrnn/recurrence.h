@@ -46,8 +46,15 @@ struct RecurrentWeights {
 // Differentiable in inputs and weights, not in `before`. `low_precision`: products in bfloat16.
 Recurrence recur(Cell cell, const RecurrentInputs& inputs, const RecurrentWeights& weights,
                  const RecurrentState& before, bool low_precision);
-// The same in libtorch's own operations, in float32: for GPUs, and what tests compare with.
+// The same in libtorch's own operations, in float32: what tests compare with, and for GPUs where they have
+// nothing better.
 Recurrence recur_by_operations(Cell cell, const RecurrentInputs& inputs, const RecurrentWeights& weights,
                                const RecurrentState& before);
+
+// Whether libtorch has whole layers of it, which on GPUs are cuDNN's: lstm, gru and rnn.
+bool has_whole_layers(Cell cell);
+// Of x (T,B,I), `input` (G*H,I) and `bias` (G*H): what recur() makes of x . input^T + bias.
+Recurrence recur_by_layer(Cell cell, const at::Tensor& x, const at::Tensor& input, const at::Tensor& bias,
+                          const RecurrentWeights& weights, const RecurrentState& before);
 
 }  // namespace atelier

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "tensor/product.h"
 #include "tensor/seed.h"
 
 namespace atelier {
@@ -65,6 +66,24 @@ TEST_P(Cells, give_what_libtorchs_operations_give_and_their_gradients) {
   const auto ours = torch::autograd::grad({(own.outputs * weight).sum()}, one.leaves());
   const auto wanted = torch::autograd::grad({(theirs.outputs * weight).sum()}, other.leaves());
   for (size_t i = 0; i < ours.size(); ++i) EXPECT_LT(furthest(ours[i], wanted[i]), 2e-4) << i;
+}
+
+TEST_P(Cells, are_libtorchs_layers_where_it_has_them) {
+  const Cell cell = cell_named(GetParam());
+  if (!has_whole_layers(cell)) return;
+  Case one(cell);
+  RandomStream random(5, "input");
+  const int64_t wide = num_gates(cell) * kHidden;
+  const at::Tensor x = random.normal({kLength, kBatch, 9}), input = random.normal({wide, 9}) * .3,
+                   bias = random.normal({wide});
+  one.inputs.gates = affine(x, input, bias, false);
+  const Recurrence own = recur(cell, one.inputs, one.weights, one.before, false);
+  const Recurrence theirs = recur_by_layer(cell, x, input, bias, one.weights, one.before);
+  EXPECT_LT(furthest(own.outputs, theirs.outputs), 1e-5);
+  EXPECT_LT(furthest(own.state.hidden, theirs.state.hidden), 1e-5);
+  if (has_memory(cell)) {
+    EXPECT_LT(furthest(own.state.memory, theirs.state.memory), 1e-5);
+  }
 }
 
 TEST_P(Cells, are_near_in_low_precision) {
