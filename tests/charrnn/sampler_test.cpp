@@ -22,8 +22,8 @@ ModelOptions small(const std::string& cell) {
 std::vector<Sample> samples_of(const StepNetwork& network, const Vocabulary& vocabulary, int64_t count,
                                const SampleOptions& options) {
   std::vector<Sample> samples;
-  write_samples(network, vocabulary, {0, 1}, 0, count, options,
-                [&](const Sample& sample) { samples.push_back(sample); });
+  write_samples(network, vocabulary, {{{0, 1}}}, 0, count, options,
+                {[&](const Sample& sample) { samples.push_back(sample); }});
   return samples;
 }
 
