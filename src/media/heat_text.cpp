@@ -91,7 +91,7 @@ class Drawing {
     std::string facts;
     for (const std::string& fact : page_.facts) facts += (facts.empty() ? "" : "  ·  ") + fact;
     text(canvas, facts, kMargin, y, {"", kFact_px}, kSoftInk);
-    y += 44;
+    y += 58;
     double x = kMargin;
     for (const HeatScale scale : {HeatScale::surprise, HeatScale::activity}) {
       if (!page_.has(scale)) continue;
@@ -156,7 +156,7 @@ class Drawing {
                       {heat_color(scale, is_surprise ? share * kMostBits : 2 * share - 1)});
     }
     const std::vector<std::string> ticks =
-        is_surprise ? std::vector<std::string>{"0: sure", "2: 1/4", "4: 1/16", "6: 1/64", "8 and more"}
+        is_surprise ? std::vector<std::string>{"0: sure", "2: 1/4", "4: 1/16", "6: 1/64", "8+"}
                     : std::vector<std::string>{"−1", "−0.5", "0", "0.5", "1"};
     for (size_t i = 0; i < ticks.size(); ++i) {
       const Font font{"", kScaleFont_px};
