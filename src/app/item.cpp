@@ -154,8 +154,12 @@ void Item::append_bytes(std::string_view bytes) {
     appended_ += bytes;
     return;
   }
-  if (isatty(STDOUT_FILENO)) session_.progress().hide();
+  if (isatty(STDOUT_FILENO)) hide_progress();
   write_to_stdout(bytes);
+}
+
+void Item::hide_progress() {
+  session_.progress().hide();
 }
 
 void Item::finish_bytes() {

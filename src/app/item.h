@@ -49,6 +49,7 @@ class Item {
   // (ReaderGone) when nobody reads on; a file is written whole by finish_bytes().
   void append_bytes(std::string_view bytes);
   void finish_bytes();
+  void hide_progress();  // of what talks with somebody on the terminal
   // A companion (job/plan.h), recorded as finished. `write` writes the file whole to `path`, with `mark`
   // inside where its format can hold one. Companions come before the output, whose record says that the item
   // is done.

@@ -131,11 +131,18 @@ class Parser {
                   : (word == "--config" || word == "--set" || word.starts_with("--matrix."));
   }
 
+  // "-n64"
+  bool has_attached_number(const std::string& word) const {
+    return std::any_of(options_.all().begin(), options_.all().end(), [&](const Option& option) {
+      return option.is_whole && option.letter == word.substr(1, 1) && parse_int(word.substr(2));
+    });
+  }
+
   void refuse_foreign_words(const std::vector<std::string>& words) {
     for (size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
       if (takes_value(words[i])) {
         ++i;
-      } else if (is_foreign_word(words[i])) {
+      } else if (is_foreign_word(words[i]) && !has_attached_number(words[i])) {
         mistakes_.push_back(unknown_flag(words[i], tool_, options_));
       }
     }

@@ -46,6 +46,9 @@ class Lines {
 };
 
 void talk(const Writing& writing, Lines& lines, FlowingText& text) {
+  if (!writing.vocabulary().number(U'\n'))
+    throw Error("knows no line ends, so it learned no dialogue", writing.name,
+                "train one on what 'charrnn-corpus dialogue' makes");
   Conversation conversation(
       writing.steps, writing.vocabulary(),
       {.sample = writing.job.sample, .you = writing.job.you, .other = writing.job.other});
@@ -73,6 +76,7 @@ void chat(Gathering<SampleJob>& gathering) {
   Lines lines(gathering.job);
   if (lines.is_terminal() && gathering.inputs().size() > 1 && !gathering.job.averages)
     throw Error("several networks can't talk on a terminal", "--chat", "name one, or give --chat-lines FILE");
+  if (lines.is_terminal()) gathering.hide_progress();
   FlowingText text(gathering);
   const bool has_headings = gathering.inputs().size() > 1 && !gathering.job.averages;
   with_networks(gathering, [&](Writing& writing, size_t number) {

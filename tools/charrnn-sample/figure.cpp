@@ -34,7 +34,7 @@ Reading read(const Writing& writing, const Sample& sample, const std::vector<Uni
 void check_unit(const Unit& unit, const std::vector<Unit>& all, const std::string& network) {
   if (std::find(all.begin(), all.end(), unit) != all.end()) return;
   throw Error("there is no " + unit_name(unit), network,
-              "it has " + std::to_string(all.back().layer + 1) + " layers of units 0 to " +
+              "it has " + said_count(all.back().layer + 1, "layer", "layers") + " of units 0 to " +
                   std::to_string(all.back().number));
 }
 

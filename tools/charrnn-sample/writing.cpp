@@ -122,6 +122,7 @@ void Writing::read(const SampleReader& reader) const {
        documents_in({text}, documents_named(network.documents), vocabulary().is_bytes())) {
     std::vector<int32_t> symbols = prime_of(document, job.read.text, job, vocabulary());
     symbols.resize(std::min<size_t>(symbols.size(), left));
+    if (symbols.empty()) continue;
     const double before = whole - static_cast<double>(left);
     const Sample sample = sample_of(steps, vocabulary(), symbols, number++, [&](size_t t) {
       progress(std::min(1.0, (before + static_cast<double>(t)) / whole));
@@ -130,6 +131,7 @@ void Writing::read(const SampleReader& reader) const {
     reader.give(sample);
     if ((left -= std::ssize(symbols)) <= 0) return;
   }
+  if (number == 0) throw Error("holds no text", job.read.text, "name one that does");
 }
 
 void with_networks(Gathering<SampleJob>& gathering,
