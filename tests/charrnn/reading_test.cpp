@@ -99,19 +99,25 @@ TEST(Conversation, answers_in_one_line_and_begins_anew) {
 
 TEST(SurpriseText, is_the_text_where_codes_are_taken_out) {
   SurpriseText text;
-  const std::string colored = text.colored("a", NAN) + text.colored("b", 1) + text.colored("c", 1) +
-                              text.colored(" ", 9) + text.colored("d", 9) + text.plain();
+  std::string colored = text.colored("a", NAN);
+  for (const auto& [symbol, bits] : {std::pair{"b", 1}, {"c", 1}, {" ", 9}, {"d", 9}})
+    colored += text.colored(symbol, bits);
+  colored += text.plain();
   EXPECT_TRUE(colored.starts_with("a\033[38;2;"));
   EXPECT_NE(colored.find("bc \033[38;2;"), std::string::npos);
   EXPECT_TRUE(colored.ends_with("d\033[0m"));
 }
 
+std::map<std::string, std::string> named(const Score& score) {
+  std::map<std::string, std::string> values;
+  for (const Score::Entry& entry : score.entries()) values[entry.name] = entry.text;
+  return values;
+}
+
 TEST(Scores, of_networks_charge_ends_and_name_what_is_unknown) {
   const CharModel model = some_model();
   const StepNetwork network(model);
-  std::map<std::string, std::string> lines, whole;
-  for (const auto& entry : score_bits(network, kVocabulary, "lines", "ab\n\na☃b c\n").entries())
-    lines[entry.name] = entry.text;
+  auto lines = named(score_bits(network, kVocabulary, "lines", "ab\n\na☃b c\n"));
   EXPECT_EQ(lines["documents"], "2");
   EXPECT_EQ(lines["characters"], "7");
   EXPECT_EQ(lines["charged"], "8");  // without the snowman, with two ends
@@ -119,8 +125,7 @@ TEST(Scores, of_networks_charge_ends_and_name_what_is_unknown) {
   EXPECT_NE(lines["unknown-characters"].find("U+2603"), std::string::npos);
   const Vocabulary without_end(kVocabulary.symbols(), false, false);
   const CharModel other(model.options(), without_end.size(), uint64_t{4});
-  for (const auto& entry : score_bits(StepNetwork(other), without_end, "none", "abc\n").entries())
-    whole[entry.name] = entry.text;
+  auto whole = named(score_bits(StepNetwork(other), without_end, "none", "abc\n"));
   EXPECT_EQ(whole["charged"], "3");
   EXPECT_FALSE(whole.contains("documents"));
 }

@@ -5,14 +5,12 @@
 #include <cstdio>
 
 #include "base/text.h"
-#include "charrnn/reading.h"
+#include "charrnn-sample/chosen_units.h"
 #include "media/heat_text.h"
 
 namespace atelier {
 
 namespace {
-
-constexpr double kMostNumbers = 256 << 20;  // of all units' activity, 4 bytes each
 
 std::string fixed(double value) {
   char text[40];
@@ -26,40 +24,6 @@ struct Drawn {
   std::vector<Unit> units;
   bool shows_surprise = true;
 };
-
-Reading read(const Writing& writing, const Sample& sample, const std::vector<Unit>& units) {
-  return reading_of(writing.steps, writing.vocabulary(), writing.primes.of(sample.number), sample, units);
-}
-
-void check_unit(const Unit& unit, const std::vector<Unit>& all, const std::string& network) {
-  if (std::find(all.begin(), all.end(), unit) != all.end()) return;
-  throw Error("there is no " + unit_name(unit), network,
-              "it has " + said_count(all.back().layer + 1, "layer", "layers") + " of units 0 to " +
-                  std::to_string(all.back().number));
-}
-
-std::vector<Unit> chosen_units(const Writing& writing, const std::vector<Sample>& samples) {
-  const std::vector<Unit> all = all_units(writing.steps);
-  std::vector<Unit> chosen;
-  int64_t num_chosen = 0;
-  for (const std::string& name : writing.job.units) {
-    const int64_t count = SampleJob::num_chosen(name);
-    num_chosen += count;
-    if (count > 0) continue;
-    chosen.push_back(parse_unit(name, all.back().layer + 1));
-    check_unit(chosen.back(), all, writing.name);
-  }
-  if (num_chosen == 0) return chosen;
-  double length = 0;
-  for (const Sample& sample : samples) length += static_cast<double>(sample.symbols.size());
-  if (length * static_cast<double>(all.size()) > kMostNumbers)
-    throw Error("the text is too long to choose units by", "--units",
-                "take a smaller --length, or name the units");
-  std::vector<Reading> readings;
-  for (const Sample& sample : samples) readings.push_back(read(writing, sample, all));
-  for (const Unit& unit : telling_units(readings, all, num_chosen)) chosen.push_back(unit);
-  return chosen;
-}
 
 HeatRow surprise_row(const Reading& reading, size_t num_primed) {
   double sum = 0;
@@ -88,7 +52,7 @@ HeatText heat_text(const Writing& writing, const Sample& sample, const Drawn& dr
   text.num_primed = prime.size();
   for (const auto* symbols : {&prime, &sample.symbols})
     for (const int32_t symbol : *symbols) text.symbols.push_back(writing.vocabulary().text(symbol));
-  const Reading reading = read(writing, sample, drawn.units);
+  const Reading reading = writing.reading_of(sample, drawn.units);
   if (drawn.shows_surprise) text.rows.push_back(surprise_row(reading, prime.size()));
   for (size_t i = 0; i < drawn.units.size(); ++i) text.rows.push_back(unit_row(reading, i, drawn.units));
   return text;

@@ -7,6 +7,7 @@
 #include "app/run_all.h"
 #include "charrnn-sample/job.h"
 #include "charrnn/model_file.h"
+#include "charrnn/reading.h"
 #include "charrnn/step_network.h"
 
 namespace atelier {
@@ -28,6 +29,10 @@ struct Writing {
   std::string manner() const;
   // The texts that are written, searched or read, one after another.
   void each_sample(const SampleReader& reader) const;
+  // What the network did meanwhile.
+  Reading reading_of(const Sample& sample, const std::vector<Unit>& units) const {
+    return atelier::reading_of(steps, vocabulary(), primes.of(sample.number), sample, units);
+  }
 
  private:
   void search(const SampleReader& reader) const;
