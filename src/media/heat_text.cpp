@@ -52,7 +52,7 @@ class Drawing {
       throw Error("the texts are too long for one picture", "--output",
                   "take a smaller --length, fewer --units or --documents, or write .html");
     Canvas probe("ppm", {8, 8}, kPaper);
-    cell_ = probe.measure("0", mono()).width;
+    cell_ = std::round(probe.measure("0", mono()).width);  // no seams between cells
     width_ = std::ceil(2 * kMargin + std::max(cell_ * static_cast<double>(widest()), width_of_scales()));
     canvas_ = std::make_unique<Canvas>(
         format, PictureSize{.height = static_cast<int64_t>(height), .width = static_cast<int64_t>(width_)},

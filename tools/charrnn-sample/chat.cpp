@@ -33,10 +33,10 @@ class Lines {
     std::string next;
     if (is_live_ && number == lines_.size()) {
       if (is_terminal_) std::cerr << "> " << std::flush;
-      if (!std::getline(std::cin, next)) return std::nullopt;
-      lines_.push_back(next);
+      const bool is_there = static_cast<bool>(std::getline(std::cin, next));
+      throw_if_interrupted();
+      if (is_there) lines_.push_back(next);
     }
-    throw_if_interrupted();
     return number < lines_.size() ? std::optional(trim(lines_[number])) : std::nullopt;
   }
 
