@@ -68,8 +68,10 @@ void learn(Training<CharTrainJob>& training) {
                       {.batches = batches,
                        .carries_state = job.carries_state,
                        .low_precision = training.planned().settings->machine.precision == "bf16",
+                       .frozen_layers = job.freeze,
                        .seed = training.seed()});
   TrainingSetup setup{.metadata = char_metadata(model.options(), vocabulary, job.documents),
+                      .constants = trainee.frozen(),
                       .unit = "characters",
                       .loss = "nats a character"};
   spdlog::info("{} characters, {} different; a network of {} parameters", text.num_symbols(),
@@ -79,7 +81,7 @@ void learn(Training<CharTrainJob>& training) {
                  counted.nats);
     setup.baselines.push_back({fmt::format("{}-gram", counted.order), counted.nats});
   }
-  if (job.train.samples_every > 0)
+  if (job.sample_length > 0)
     setup.sample = [&](int64_t step) {
       return std::vector{sampled(job, model, vocabulary, training.seed() + static_cast<uint64_t>(step))};
     };

@@ -70,7 +70,8 @@ class Run {
       : item_(item),
         setup_(setup),
         trainer_(trainee, options),
-        files_(item, identity(), {setup.baselines, setup.loss, options.curve_steps == "log"}) {}
+        files_(item, identity(), setup.constants,
+               {setup.baselines, setup.loss, options.curve_steps == "log"}) {}
 
   void train() {
     item_.keep_work();

@@ -31,7 +31,8 @@ namespace atelier {
 
 // What a tool adds to a training.
 struct TrainingSetup {
-  Metadata metadata;  // of the model, in every file of it: vocabulary, shape
+  Metadata metadata;         // of the model, in every file of it: vocabulary, shape
+  TensorMap constants = {};  // of the model, in every file of it: parameters that are not trained
   // Digest of what was read, where the plan can't know it: a training on stdin resumes only with one.
   std::string data = "";
   // What is sampled while it learns, from the trainee's present parameters; may be empty.

@@ -59,8 +59,11 @@ TrainIdentity identity_of(const PlannedItem& item) {
           .seed = item.settings->common.seed};
 }
 
-TrainingFiles::TrainingFiles(Item& item, TrainIdentity identity, Looks looks)
-    : item_(item), identity_(std::move(identity)), looks_(std::move(looks)) {}
+TrainingFiles::TrainingFiles(Item& item, TrainIdentity identity, TensorMap constants, Looks looks)
+    : item_(item),
+      identity_(std::move(identity)),
+      constants_(std::move(constants)),
+      looks_(std::move(looks)) {}
 
 fs::path TrainingFiles::moments_folder() const {
   return fs::path(item_.planned().output.path).replace_extension(".moments");
@@ -83,7 +86,9 @@ Metadata TrainingFiles::with_mark(Metadata metadata, const OutputMark& mark) con
 }
 
 void TrainingFiles::write_model(const fs::path& path, const OutputMark& mark, const BestModel& model) const {
-  TensorFile file = model_file(model.parameters, identity_, model.step, model.loss);
+  TensorMap parameters = model.parameters;
+  parameters.insert(constants_.begin(), constants_.end());
+  TensorFile file = model_file(parameters, identity_, model.step, model.loss);
   file.metadata = with_mark(std::move(file.metadata), mark);
   write_safetensors(path, file);
 }

@@ -26,7 +26,8 @@ class TrainingFiles {
     std::string y_name;
     bool is_log = false;  // of the steps
   };
-  TrainingFiles(Item& item, TrainIdentity identity, Looks looks);
+  // `constants`: what stands in the files of the model beside what is trained.
+  TrainingFiles(Item& item, TrainIdentity identity, TensorMap constants, Looks looks);
 
   void begin() const;  // claims the companions and clears what killed writers left
   void keep(Trainer& trainer);
@@ -45,6 +46,7 @@ class TrainingFiles {
 
   Item& item_;
   const TrainIdentity identity_;
+  const TensorMap constants_;
   const Looks looks_;
   std::string samples_;
   std::vector<TrainMoment> moments_;

@@ -3,7 +3,7 @@
 #pragma once
 
 #if defined(__x86_64__) && !defined(__clang__)
-#define ATELIER_WIDE_VECTORS __attribute__((target_clones("arch=x86-64-v3", "default")))
+#define ATELIER_WIDE_VECTORS __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define ATELIER_WIDE_VECTORS
 #endif

@@ -5,20 +5,21 @@
 
 namespace atelier {
 
-ATELIER_WIDE_VECTORS void lstm_forward(float* __restrict gates, const float* __restrict memory_before,
+ATELIER_WIDE_VECTORS void lstm_forward(const float* __restrict inputs, const float* __restrict sums,
+                                       const float* __restrict memory_before, float* __restrict gates,
                                        float* __restrict memory, float* __restrict output, int64_t rows,
                                        int64_t hidden) {
   for (int64_t row = 0; row < rows; ++row) {
-    float *in = gates + row * 4 * hidden, *forget = in + hidden, *next = forget + hidden,
-          *out = next + hidden;
+    const float *input = inputs + row * 4 * hidden, *sum = sums + row * 4 * hidden;
+    float* gate = gates + row * 4 * hidden;
     for (int64_t k = 0; k < hidden; ++k) {
-      in[k] = fast_sigmoid(in[k]);
-      forget[k] = fast_sigmoid(forget[k]);
-      next[k] = fast_tanh(next[k]);
-      out[k] = fast_sigmoid(out[k]);
-      const float kept = forget[k] * memory_before[row * hidden + k] + in[k] * next[k];
-      memory[row * hidden + k] = kept;
-      output[row * hidden + k] = out[k] * fast_tanh(kept);
+      const int64_t f = k + hidden, g = k + 2 * hidden, o = k + 3 * hidden, at = row * hidden + k;
+      gate[k] = fast_sigmoid(input[k] + sum[k]);
+      gate[f] = fast_sigmoid(input[f] + sum[f]);
+      gate[g] = fast_tanh(input[g] + sum[g]);
+      gate[o] = fast_sigmoid(input[o] + sum[o]);
+      memory[at] = gate[f] * memory_before[at] + gate[k] * gate[g];
+      output[at] = gate[o] * fast_tanh(memory[at]);
     }
   }
 }
@@ -42,49 +43,50 @@ ATELIER_WIDE_VECTORS void lstm_backward(float* __restrict gates, const float* __
   }
 }
 
-ATELIER_WIDE_VECTORS void gru_forward(float* __restrict gates, const float* __restrict products,
-                                      const float* __restrict before, float* __restrict output, int64_t rows,
-                                      int64_t hidden) {
+ATELIER_WIDE_VECTORS void gru_forward(const float* __restrict inputs, const float* __restrict sums,
+                                      const float* __restrict before, float* __restrict gates,
+                                      float* __restrict output, int64_t rows, int64_t hidden) {
   for (int64_t row = 0; row < rows; ++row) {
-    float *reset = gates + row * 3 * hidden, *update = reset + hidden, *next = update + hidden;
-    const float* product = products + row * 3 * hidden;
+    const float *input = inputs + row * 3 * hidden, *sum = sums + row * 3 * hidden;
+    float* gate = gates + row * 3 * hidden;
     for (int64_t k = 0; k < hidden; ++k) {
-      reset[k] = fast_sigmoid(reset[k] + product[k]);
-      update[k] = fast_sigmoid(update[k] + product[hidden + k]);
-      next[k] = fast_tanh(next[k] + reset[k] * product[2 * hidden + k]);
-      output[row * hidden + k] = next[k] + update[k] * (before[row * hidden + k] - next[k]);
+      const int64_t z = k + hidden, n = k + 2 * hidden, at = row * hidden + k;
+      gate[k] = fast_sigmoid(input[k] + sum[k]);
+      gate[z] = fast_sigmoid(input[z] + sum[z]);
+      gate[n] = fast_tanh(input[n] + gate[k] * sum[n]);
+      output[at] = gate[n] + gate[z] * (before[at] - gate[n]);
     }
   }
 }
 
-ATELIER_WIDE_VECTORS void gru_backward(float* __restrict gates, float* __restrict products,
+ATELIER_WIDE_VECTORS void gru_backward(float* __restrict gates, float* __restrict sums,
                                        const float* __restrict before, float* __restrict from_output,
                                        int64_t rows, int64_t hidden) {
   for (int64_t row = 0; row < rows; ++row) {
     float *reset = gates + row * 3 * hidden, *update = reset + hidden, *next = update + hidden;
-    float* product = products + row * 3 * hidden;
+    float* sum = sums + row * 3 * hidden;
     for (int64_t k = 0; k < hidden; ++k) {
       const int64_t at = row * hidden + k;
       const float r = reset[k], z = update[k], n = next[k], from = from_output[at];
       const float from_next = from * (1 - z) * (1 - n * n);
-      const float from_reset = from_next * product[2 * hidden + k] * r * (1 - r);
+      const float from_reset = from_next * sum[2 * hidden + k] * r * (1 - r);
       const float from_update = from * (before[at] - n) * z * (1 - z);
-      reset[k] = product[k] = from_reset;
-      update[k] = product[hidden + k] = from_update;
+      reset[k] = sum[k] = from_reset;
+      update[k] = sum[hidden + k] = from_update;
       next[k] = from_next;
-      product[2 * hidden + k] = from_next * r;
+      sum[2 * hidden + k] = from_next * r;
       from_output[at] = from * z;
     }
   }
 }
 
-ATELIER_WIDE_VECTORS void tanh_forward(const float* __restrict sums, float* __restrict output,
-                                       int64_t count) {
-  for (int64_t k = 0; k < count; ++k) output[k] = fast_tanh(sums[k]);
+ATELIER_WIDE_VECTORS void rnn_forward(const float* __restrict inputs, const float* __restrict sums,
+                                      float* __restrict output, int64_t count) {
+  for (int64_t k = 0; k < count; ++k) output[k] = fast_tanh(inputs[k] + sums[k]);
 }
 
-ATELIER_WIDE_VECTORS void tanh_backward(const float* __restrict output, const float* __restrict from_output,
-                                        float* __restrict from_sums, int64_t count) {
+ATELIER_WIDE_VECTORS void rnn_backward(const float* __restrict output, const float* __restrict from_output,
+                                       float* __restrict from_sums, int64_t count) {
   for (int64_t k = 0; k < count; ++k) from_sums[k] = from_output[k] * (1 - output[k] * output[k]);
 }
 
@@ -102,16 +104,19 @@ inline float positive_slope(float value) {
 }  // namespace
 
 // f and i are divided by their sum: f' = f / (f + i), i' = i / (f + i).
-ATELIER_WIDE_VECTORS void minlstm_forward(float* __restrict gates, const float* __restrict before,
-                                          float* __restrict output, int64_t rows, int64_t hidden) {
+ATELIER_WIDE_VECTORS void minlstm_forward(const float* __restrict inputs, const float* __restrict before,
+                                          float* __restrict gates, float* __restrict output, int64_t rows,
+                                          int64_t hidden) {
   for (int64_t row = 0; row < rows; ++row) {
-    float *forget = gates + row * 3 * hidden, *in = forget + hidden, *next = in + hidden;
+    const float* input = inputs + row * 3 * hidden;
+    float* gate = gates + row * 3 * hidden;
     for (int64_t k = 0; k < hidden; ++k) {
-      forget[k] = fast_sigmoid(forget[k]);
-      in[k] = fast_sigmoid(in[k]);
-      next[k] = positive(next[k]);
-      const float kept = forget[k] / (forget[k] + in[k]);
-      output[row * hidden + k] = next[k] + kept * (before[row * hidden + k] - next[k]);
+      const int64_t i = k + hidden, h = k + 2 * hidden, at = row * hidden + k;
+      gate[k] = fast_sigmoid(input[k]);
+      gate[i] = fast_sigmoid(input[i]);
+      gate[h] = positive(input[h]);
+      const float kept = gate[k] / (gate[k] + gate[i]);
+      output[at] = gate[h] + kept * (before[at] - gate[h]);
     }
   }
 }
@@ -132,14 +137,17 @@ ATELIER_WIDE_VECTORS void minlstm_backward(float* __restrict gates, const float*
   }
 }
 
-ATELIER_WIDE_VECTORS void mingru_forward(float* __restrict gates, const float* __restrict before,
-                                         float* __restrict output, int64_t rows, int64_t hidden) {
+ATELIER_WIDE_VECTORS void mingru_forward(const float* __restrict inputs, const float* __restrict before,
+                                         float* __restrict gates, float* __restrict output, int64_t rows,
+                                         int64_t hidden) {
   for (int64_t row = 0; row < rows; ++row) {
-    float *update = gates + row * 2 * hidden, *next = update + hidden;
+    const float* input = inputs + row * 2 * hidden;
+    float* gate = gates + row * 2 * hidden;
     for (int64_t k = 0; k < hidden; ++k) {
-      update[k] = fast_sigmoid(update[k]);
-      next[k] = positive(next[k]);
-      output[row * hidden + k] = before[row * hidden + k] + update[k] * (next[k] - before[row * hidden + k]);
+      const int64_t h = k + hidden, at = row * hidden + k;
+      gate[k] = fast_sigmoid(input[k]);
+      gate[h] = positive(input[h]);
+      output[at] = before[at] + gate[k] * (gate[h] - before[at]);
     }
   }
 }

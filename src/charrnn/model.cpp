@@ -1,16 +1,16 @@
 #include "charrnn/model.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/embedding.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/index_select.h>
 #include <ATen/ops/layer_norm.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
 
 #include "base/error.h"
+#include "tensor/product.h"
 
 namespace atelier {
 
@@ -18,14 +18,6 @@ namespace {
 
 std::string name_of(int64_t layer, const char* what) {
   return "layer" + std::to_string(layer) + "." + what;
-}
-
-// Products of matrices in bfloat16 where that is asked for, sums in float32.
-at::Tensor affine(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias,
-                  bool low_precision) {
-  if (!low_precision) return at::linear(x, weights, bias);
-  const at::Tensor product = at::linear(x.to(at::kBFloat16), weights.to(at::kBFloat16)).to(at::kFloat);
-  return bias.defined() ? product + bias : product;
 }
 
 // 0 for the share that is left out, else what makes up for it.
@@ -54,6 +46,10 @@ std::map<std::string, std::vector<int64_t>> shapes_of(const ModelOptions& option
     shapes[name_of(layer, "bias")] = {wide};
     if (has_recurrent_weights(cell)) shapes[name_of(layer, "recurrent")] = {wide, hidden};
     if (cell == Cell::gru) shapes[name_of(layer, "new_bias")] = {hidden};
+    if (cell == Cell::mlstm) {
+      shapes[name_of(layer, "factors.input")] = {hidden, layer ? hidden : embedding};
+      shapes[name_of(layer, "factors.recurrent")] = {hidden, hidden};
+    }
     if (options.layer_norm)
       shapes[name_of(layer, "norm.gain")] = shapes[name_of(layer, "norm.bias")] = {hidden};
   }
@@ -67,11 +63,13 @@ at::Tensor first_value(const std::string& name, const std::vector<int64_t>& shap
   if (name.ends_with("norm.gain")) return at::ones(shape);
   if (name.ends_with("bias")) {
     at::Tensor bias = at::zeros(shape);
-    if (options.cell == "lstm" && name.starts_with("layer") && shape[0] == 4 * options.hidden)
+    if (has_memory(cell_named(options.cell)) && name.starts_with("layer") && shape[0] == 4 * options.hidden)
       bias.narrow(0, options.hidden, options.hidden).fill_(1);
     return bias;
   }
-  const double reach = 1 / std::sqrt(static_cast<double>(options.hidden));
+  double reach = 1 / std::sqrt(static_cast<double>(options.hidden));
+  if (name.find("factors") != std::string::npos) reach *= std::sqrt(3);
+  if (name == "embedding" && !options.tied) reach = 1;
   return (random.uniform(shape) * 2 - 1) * reach;
 }
 
@@ -108,6 +106,12 @@ int64_t CharModel::num_parameters() const {
   return count;
 }
 
+bool CharModel::is_below(const std::string& name, int64_t layer) const {
+  for (int64_t lower = 0; lower < std::min(layer, options_.layers); ++lower)
+    if (name.starts_with(name_of(lower, ""))) return true;
+  return false;
+}
+
 ModelState CharModel::resting_state(int64_t batch) const {
   ModelState state;
   for (int64_t layer = 0; layer < options_.layers; ++layer)
@@ -115,33 +119,42 @@ ModelState CharModel::resting_state(int64_t batch) const {
   return state;
 }
 
-// A character's part of the first layer's gates is a row of a table, made once for the whole stretch.
-at::Tensor CharModel::gates_of_first(const at::Tensor& inputs, const Mode& mode) const {
+RecurrentInputs CharModel::inputs_of(int64_t layer, const at::Tensor& x, const Mode& mode) const {
+  RecurrentInputs inputs;
+  inputs.gates = affine(x, parameter(name_of(layer, "input")), parameter(name_of(layer, "bias")),
+                        mode.low_precision && layer);
+  if (cell_ == Cell::mlstm)
+    inputs.factors = affine(x, parameter(name_of(layer, "factors.input")), {}, mode.low_precision && layer);
+  return inputs;
+}
+
+// A character's part of the first layer is a row of a table, made once for the whole stretch.
+RecurrentInputs CharModel::first_inputs(const at::Tensor& symbols, const Mode& mode) const {
   at::Tensor embedding = parameter("embedding");
   if (mode.dropout && options_.embedding_dropout > 0)
     embedding =
         embedding * mask({num_symbols_, 1}, options_.embedding_dropout, *mode.dropout, embedding.device());
-  const at::Tensor table =
-      at::linear(embedding, parameter(name_of(0, "input")), parameter(name_of(0, "bias")));
-  return at::index_select(table, 0, inputs.reshape({-1})).view({inputs.size(0), inputs.size(1), -1});
+  const RecurrentInputs table = inputs_of(0, embedding, mode);
+  return {at::embedding(table.gates, symbols),
+          table.factors.defined() ? at::embedding(table.factors, symbols) : at::Tensor()};
 }
 
-at::Tensor CharModel::recurrent_weights(int64_t layer, const Mode& mode) const {
+RecurrentWeights CharModel::weights_of(int64_t layer, const Mode& mode) const {
   if (!has_recurrent_weights(cell_)) return {};
-  const at::Tensor& weights = parameter(name_of(layer, "recurrent"));
-  if (!mode.dropout || options_.weight_dropout <= 0) return weights;
-  return weights * mask(weights.sizes(), options_.weight_dropout, *mode.dropout, weights.device());
+  RecurrentWeights weights{.gates = parameter(name_of(layer, "recurrent")), .new_bias = {}, .factors = {}};
+  if (cell_ == Cell::gru) weights.new_bias = parameter(name_of(layer, "new_bias"));
+  if (cell_ == Cell::mlstm) weights.factors = parameter(name_of(layer, "factors.recurrent"));
+  if (mode.dropout && options_.weight_dropout > 0)
+    weights.gates = weights.gates * mask(weights.gates.sizes(), options_.weight_dropout, *mode.dropout,
+                                         weights.gates.device());
+  return weights;
 }
 
 at::Tensor CharModel::scores(const at::Tensor& inputs, ModelState& state, const Mode& mode) const {
   at::Tensor x;
   for (int64_t layer = 0; layer < options_.layers; ++layer) {
-    const at::Tensor gates = layer ? affine(x, parameter(name_of(layer, "input")),
-                                            parameter(name_of(layer, "bias")), mode.low_precision)
-                                   : gates_of_first(inputs, mode);
-    const at::Tensor new_bias = cell_ == Cell::gru ? parameter(name_of(layer, "new_bias")) : at::Tensor();
-    Recurrence made =
-        recur(cell_, gates, recurrent_weights(layer, mode), new_bias, state[layer], mode.low_precision);
+    const RecurrentInputs read = layer ? inputs_of(layer, x, mode) : first_inputs(inputs, mode);
+    Recurrence made = recur(cell_, read, weights_of(layer, mode), state[layer], mode.low_precision);
     state[layer] = std::move(made.state);
     at::Tensor y = made.outputs;
     if (options_.layer_norm)

@@ -32,8 +32,8 @@ using ModelState = std::vector<RecurrentState>;
 
 class CharModel {
  public:
-  // New parameters from `seed`: uniform within 1 / sqrt(hidden), forget gates begin open (bias 1; Jozefowicz
-  // et al. 2015).
+  // New parameters from `seed`: uniform within 1 / sqrt(hidden), factors sqrt(3) wider, characters within 1
+  // where they are not tied; forget gates begin open (bias 1; Jozefowicz et al. 2015).
   CharModel(const ModelOptions& options, int64_t num_symbols, uint64_t seed);
   // Those of a file. Error where they are none of this shape.
   CharModel(const ModelOptions& options, int64_t num_symbols, TensorMap parameters);
@@ -43,6 +43,7 @@ class CharModel {
   TensorMap& parameters() { return parameters_; }  // float32
   const TensorMap& parameters() const { return parameters_; }
   int64_t num_parameters() const;
+  bool is_below(const std::string& name, int64_t layer) const;  // whether a parameter is of a lower layer
 
   ModelState resting_state(int64_t batch) const;
 
@@ -57,8 +58,9 @@ class CharModel {
 
  private:
   const at::Tensor& parameter(const std::string& name) const { return parameters_.at(name); }
-  at::Tensor gates_of_first(const at::Tensor& inputs, const Mode& mode) const;
-  at::Tensor recurrent_weights(int64_t layer, const Mode& mode) const;
+  RecurrentInputs first_inputs(const at::Tensor& symbols, const Mode& mode) const;
+  RecurrentInputs inputs_of(int64_t layer, const at::Tensor& x, const Mode& mode) const;
+  RecurrentWeights weights_of(int64_t layer, const Mode& mode) const;
 
   ModelOptions options_;
   Cell cell_;

@@ -12,16 +12,19 @@ namespace atelier {
 
 enum class Cell {
   lstm,     // Hochreiter and Schmidhuber 1997, with forget gates (Gers 1999); gates in the order i, f, g, o
+  mlstm,    // Krause et al. 2016: the output before, times factors of the input, is what the gates see
   gru,      // Cho et al. 2014, in the form whose reset gate acts on the product (as cuDNN): r, z, n
   rnn,      // tanh
   minlstm,  // Feng et al. 2024, "Were RNNs all we needed?": gates of the input alone: f, i, h
   mingru,   // z, h
 };
 Cell cell_named(const std::string& name);
-int64_t num_gates(Cell cell);           // 4, 3, 1, 3, 2
+int64_t num_gates(Cell cell);           // 4, 4, 3, 1, 3, 2
 bool has_recurrent_weights(Cell cell);  // false for those whose gates see the input alone
 
-// The state after T steps: `hidden` (B,H), and of an LSTM `memory` (B,H), else undefined.
+bool has_memory(Cell cell);  // lstm and mlstm
+
+// The state after T steps: `hidden` (B,H), and where the cell has one `memory` (B,H), else undefined.
 struct RecurrentState {
   at::Tensor hidden, memory;
 };
@@ -31,14 +34,20 @@ struct Recurrence {
   at::Tensor outputs;    // (T,B,H)
   RecurrentState state;  // without gradient
 };
-// `inputs` (T,B,G*H): what the input adds to each gate, biases included. `weights` (G*H,H) and for gru
-// `new_bias` (H), what is added to the product of the new gate before it is reset; undefined where the cell
-// has none. Differentiable in inputs, weights and new_bias, not in `before`. `low_precision`: products in
-// bfloat16.
-Recurrence recur(Cell cell, const at::Tensor& inputs, const at::Tensor& weights, const at::Tensor& new_bias,
+// What the input adds to each gate, biases included: `gates` (T,B,G*H); of mlstm `factors` (T,B,H).
+struct RecurrentInputs {
+  at::Tensor gates, factors;
+};
+// What the output before is multiplied with: `gates` (G*H,H), of gru with `new_bias` (H), added to the
+// product of the new gate before it is reset; of mlstm `factors` (H,H). Undefined where the cell has none.
+struct RecurrentWeights {
+  at::Tensor gates, new_bias, factors;
+};
+// Differentiable in inputs and weights, not in `before`. `low_precision`: products in bfloat16.
+Recurrence recur(Cell cell, const RecurrentInputs& inputs, const RecurrentWeights& weights,
                  const RecurrentState& before, bool low_precision);
 // The same in libtorch's own operations, in float32: for GPUs, and what tests compare with.
-Recurrence recur_by_operations(Cell cell, const at::Tensor& inputs, const at::Tensor& weights,
-                               const at::Tensor& new_bias, const RecurrentState& before);
+Recurrence recur_by_operations(Cell cell, const RecurrentInputs& inputs, const RecurrentWeights& weights,
+                               const RecurrentState& before);
 
 }  // namespace atelier

@@ -3,10 +3,8 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/linear.h>
 
-#include <bit>
 #include <cmath>
 
-#include "base/wide_vectors.h"
 #include "charrnn/gates.h"
 #include "tensor/ordered.h"
 
@@ -14,53 +12,11 @@ namespace atelier {
 
 namespace {
 
-constexpr int64_t kColumns = 512;      // of a product, by a thread
-constexpr int64_t kLeastWork = 65536;  // products that more than one thread is worth
-
-std::vector<float> numbers_of(const at::Tensor& tensor) {
-  const at::Tensor packed = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
-  return {packed.const_data_ptr<float>(), packed.const_data_ptr<float>() + packed.numel()};
-}
-
-inline float weight_of(float weight) {
-  return weight;
-}
-inline float weight_of(uint16_t weight) {
-  return std::bit_cast<float>(static_cast<uint32_t>(weight) << 16);
-}
-
-// One mul-add a product, so that every loop rounds alike.
-template <class Weight>
-inline void add_row(float x, const Weight* __restrict weights, float* __restrict sums, int64_t count) {
-  for (int64_t n = 0; n < count; ++n) sums[n] = sums[n] + x * weight_of(weights[n]);
-}
-
-template <class Weight>
-inline void add_rows(const float* x, const Weight* __restrict weights, int64_t stride, float* __restrict sums,
-                     int64_t inputs, int64_t count) {
-  int64_t k = 0;
-  for (; k + 4 <= inputs; k += 4) {
-    const Weight* __restrict row = weights + k * stride;
-    const float a = x[k], b = x[k + 1], c = x[k + 2], d = x[k + 3];
-    for (int64_t n = 0; n < count; ++n) {
-      float sum = sums[n];
-      sum = sum + a * weight_of(row[n]);
-      sum = sum + b * weight_of(row[n + stride]);
-      sum = sum + c * weight_of(row[n + 2 * stride]);
-      sum = sum + d * weight_of(row[n + 3 * stride]);
-      sums[n] = sum;
-    }
-  }
-  for (; k < inputs; ++k) add_row(x[k], weights + k * stride, sums, count);
-}
-
-ATELIER_WIDE_VECTORS void add_high(const float* x, const float* weights, int64_t stride, float* sums,
-                                   int64_t inputs, int64_t count) {
-  add_rows(x, weights, stride, sums, inputs, count);
-}
-ATELIER_WIDE_VECTORS void add_low(const float* x, const uint16_t* weights, int64_t stride, float* sums,
-                                  int64_t inputs, int64_t count) {
-  add_rows(x, weights, stride, sums, inputs, count);
+std::vector<float> repeated(const std::vector<float>& row, int64_t times) {
+  std::vector<float> rows;
+  rows.reserve(row.size() * times);
+  for (int64_t i = 0; i < times; ++i) rows.insert(rows.end(), row.begin(), row.end());
+  return rows;
 }
 
 // Each row to mean 0 and variance 1, then gain and shift.
@@ -77,40 +33,7 @@ void normalize(std::vector<float>& rows, int64_t width, const std::vector<float>
   }
 }
 
-std::vector<float> repeated(const std::vector<float>& row, int64_t times) {
-  std::vector<float> rows;
-  rows.reserve(row.size() * times);
-  for (int64_t i = 0; i < times; ++i) rows.insert(rows.end(), row.begin(), row.end());
-  return rows;
-}
-
 }  // namespace
-
-TurnedWeights::TurnedWeights(const at::Tensor& weights, bool low_precision)
-    : inputs_(weights.size(1)), outputs_(weights.size(0)) {
-  high_ = numbers_of(weights.t());
-  if (!low_precision) return;
-  low_.reserve(high_.size());
-  for (const float weight : high_) {
-    const auto bits = std::bit_cast<uint32_t>(weight);
-    low_.push_back(static_cast<uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16));  // to the nearest even
-  }
-  high_ = {};
-}
-
-void TurnedWeights::add_products(const float* x, float* sums, int64_t batch) const {
-  const auto add = [&](int64_t begin, int64_t end) {
-    for (int64_t row = 0; row < batch; ++row) {
-      float* to = sums + row * outputs_ + begin;
-      if (low_.empty())
-        add_high(x + row * inputs_, high_.data() + begin, outputs_, to, inputs_, end - begin);
-      else
-        add_low(x + row * inputs_, low_.data() + begin, outputs_, to, inputs_, end - begin);
-    }
-  };
-  if (batch * inputs_ * outputs_ < kLeastWork) return add(0, outputs_);
-  for_each_span(outputs_, kColumns, add);
-}
 
 StepNetwork::StepNetwork(const CharModel& model, bool low_precision)
     : cell_(cell_named(model.options().cell)),
@@ -127,7 +50,13 @@ StepNetwork::StepNetwork(const CharModel& model, bool low_precision)
     if (number) layer.input = TurnedWeights(parameter(prefix + "input"), low_precision);
     if (has_recurrent_weights(cell_))
       layer.recurrent = TurnedWeights(parameter(prefix + "recurrent"), low_precision);
-    if (cell_ == Cell::gru) layer.new_bias = numbers_of(parameter(prefix + "new_bias"));
+    if (cell_ == Cell::mlstm) {
+      layer.factors_recurrent = TurnedWeights(parameter(prefix + "factors.recurrent"), low_precision);
+      if (number) layer.factors_input = TurnedWeights(parameter(prefix + "factors.input"), low_precision);
+    }
+    layer.sums_bias.resize(num_gates(cell_) * hidden_);
+    if (cell_ == Cell::gru)
+      std::ranges::copy(numbers_of(parameter(prefix + "new_bias")), layer.sums_bias.begin() + 2 * hidden_);
     if (options.layer_norm) {
       layer.gain = numbers_of(parameter(prefix + "norm.gain"));
       layer.shift = numbers_of(parameter(prefix + "norm.bias"));
@@ -135,8 +64,10 @@ StepNetwork::StepNetwork(const CharModel& model, bool low_precision)
     layers_.push_back(std::move(layer));
   }
   on_one_thread([&] {
-    table_ =
-        numbers_of(at::linear(parameter("embedding"), parameter("layer0.input"), parameter("layer0.bias")));
+    const at::Tensor embedding = parameter("embedding");
+    if (cell_ == Cell::mlstm)
+      factor_table_ = numbers_of(at::linear(embedding, parameter("layer0.factors.input")));
+    table_ = numbers_of(at::linear(embedding, parameter("layer0.input"), parameter("layer0.bias")));
   });
   if (options.tied && options.embedding_size() != options.hidden)
     to_embedding_ = TurnedWeights(parameter("to_embedding"), low_precision);
@@ -146,7 +77,7 @@ StepNetwork::StepNetwork(const CharModel& model, bool low_precision)
 
 StepNetwork::State StepNetwork::resting_state(int64_t streams) const {
   const std::vector<float> zeros(streams * hidden_);
-  return {std::vector(layers_.size(), zeros), std::vector(cell_ == Cell::lstm ? layers_.size() : 0, zeros)};
+  return {std::vector(layers_.size(), zeros), std::vector(has_memory(cell_) ? layers_.size() : 0, zeros)};
 }
 
 void StepNetwork::rest(State& state, int64_t stream) const {
@@ -154,32 +85,74 @@ void StepNetwork::rest(State& state, int64_t stream) const {
     for (std::vector<float>& part : *parts) std::fill_n(part.begin() + stream * hidden_, hidden_, 0.f);
 }
 
-// `x`: the gates' sums of the first layer, else what the layer below gave; becomes what the layer gives.
-void StepNetwork::read_layer(size_t number, std::vector<float>& x, State& state, int64_t batch) const {
+// What the input adds to the layer's gates, and of mlstm its factors.
+StepNetwork::Inputs StepNetwork::inputs_of(const Layer& layer, const std::vector<float>& x,
+                                           int64_t batch) const {
+  Inputs inputs{repeated(layer.bias, batch), {}};
+  layer.input.add_products(x.data(), inputs.gates.data(), batch);
+  if (cell_ == Cell::mlstm) {
+    inputs.factors.resize(batch * hidden_);
+    layer.factors_input.add_products(x.data(), inputs.factors.data(), batch);
+  }
+  return inputs;
+}
+
+StepNetwork::Inputs StepNetwork::inputs_of(std::span<const int32_t> symbols) const {
+  const auto rows = [&](const std::vector<float>& table, int64_t width) {
+    std::vector<float> rows;
+    rows.reserve(symbols.size() * width);
+    for (const int32_t symbol : symbols)
+      rows.insert(rows.end(), table.begin() + symbol * width, table.begin() + (symbol + 1) * width);
+    return rows;
+  };
+  return {rows(table_, num_gates(cell_) * hidden_), rows(factor_table_, factor_table_.empty() ? 0 : hidden_)};
+}
+
+// What the output before adds to the layer's gates.
+std::vector<float> StepNetwork::sums_of(const Layer& layer, const std::vector<float>& hidden,
+                                        const std::vector<float>& factors, int64_t batch) const {
+  if (!has_recurrent_weights(cell_)) return {};
+  std::vector<float> sums = repeated(layer.sums_bias, batch);
+  if (cell_ != Cell::mlstm) {
+    layer.recurrent.add_products(hidden.data(), sums.data(), batch);
+    return sums;
+  }
+  std::vector<float> mixed(hidden.size());
+  layer.factors_recurrent.add_products(hidden.data(), mixed.data(), batch);
+  for (size_t i = 0; i < mixed.size(); ++i) mixed[i] *= factors[i];
+  layer.recurrent.add_products(mixed.data(), sums.data(), batch);
+  return sums;
+}
+
+// `x`: what the layer below gave; becomes what the layer gives.
+void StepNetwork::read_layer(size_t number, const Inputs& read, std::vector<float>& x, State& state,
+                             int64_t batch) const {
   const Layer& layer = layers_[number];
-  std::vector<float> gates = number ? repeated(layer.bias, batch) : std::move(x);
-  if (number) layer.input.add_products(x.data(), gates.data(), batch);
   std::vector<float>& hidden = state.hidden[number];
-  std::vector<float> output(hidden.size());
-  if (cell_ == Cell::gru) {
-    std::vector<float> bias(3 * hidden_);
-    std::copy(layer.new_bias.begin(), layer.new_bias.end(), bias.begin() + 2 * hidden_);
-    std::vector<float> products = repeated(bias, batch);
-    layer.recurrent.add_products(hidden.data(), products.data(), batch);
-    gru_forward(gates.data(), products.data(), hidden.data(), output.data(), batch, hidden_);
-  } else {
-    if (has_recurrent_weights(cell_)) layer.recurrent.add_products(hidden.data(), gates.data(), batch);
-    if (cell_ == Cell::lstm) {
+  const std::vector<float>& inputs = read.gates;
+  const std::vector<float> sums = sums_of(layer, hidden, read.factors, batch);
+  std::vector<float> gates(inputs.size()), output(hidden.size());
+  switch (cell_) {
+    case Cell::lstm:
+    case Cell::mlstm: {
       std::vector<float> memory(hidden.size());
-      lstm_forward(gates.data(), state.memory[number].data(), memory.data(), output.data(), batch, hidden_);
+      lstm_forward(inputs.data(), sums.data(), state.memory[number].data(), gates.data(), memory.data(),
+                   output.data(), batch, hidden_);
       state.memory[number] = std::move(memory);
-    } else if (cell_ == Cell::rnn) {
-      tanh_forward(gates.data(), output.data(), batch * hidden_);
-    } else if (cell_ == Cell::minlstm) {
-      minlstm_forward(gates.data(), hidden.data(), output.data(), batch, hidden_);
-    } else {
-      mingru_forward(gates.data(), hidden.data(), output.data(), batch, hidden_);
+      break;
     }
+    case Cell::gru:
+      gru_forward(inputs.data(), sums.data(), hidden.data(), gates.data(), output.data(), batch, hidden_);
+      break;
+    case Cell::rnn:
+      rnn_forward(inputs.data(), sums.data(), output.data(), batch * hidden_);
+      break;
+    case Cell::minlstm:
+      minlstm_forward(inputs.data(), hidden.data(), gates.data(), output.data(), batch, hidden_);
+      break;
+    case Cell::mingru:
+      mingru_forward(inputs.data(), hidden.data(), gates.data(), output.data(), batch, hidden_);
+      break;
   }
   hidden = output;
   if (!layer.gain.empty()) normalize(output, hidden_, layer.gain, layer.shift);
@@ -189,12 +162,10 @@ void StepNetwork::read_layer(size_t number, std::vector<float>& x, State& state,
 }
 
 void StepNetwork::read(std::span<const int32_t> symbols, State& state, std::vector<float>& scores) const {
-  const int64_t batch = std::ssize(symbols), wide = num_gates(cell_) * hidden_;
+  const int64_t batch = std::ssize(symbols);
   std::vector<float> x;
-  x.reserve(batch * wide);
-  for (const int32_t symbol : symbols)
-    x.insert(x.end(), table_.begin() + symbol * wide, table_.begin() + (symbol + 1) * wide);
-  for (size_t number = 0; number < layers_.size(); ++number) read_layer(number, x, state, batch);
+  for (size_t number = 0; number < layers_.size(); ++number)
+    read_layer(number, number ? inputs_of(layers_[number], x, batch) : inputs_of(symbols), x, state, batch);
   if (to_embedding_.outputs()) {
     std::vector<float> smaller(batch * to_embedding_.outputs());
     to_embedding_.add_products(x.data(), smaller.data(), batch);

@@ -8,25 +8,9 @@
 #include <vector>
 
 #include "charrnn/model.h"
+#include "charrnn/turned_weights.h"
 
 namespace atelier {
-
-// Weights (N,K) turned to K rows of N, in float32, or in bfloat16 at half the memory traffic.
-class TurnedWeights {
- public:
-  TurnedWeights() = default;
-  TurnedWeights(const at::Tensor& weights, bool low_precision);
-
-  int64_t inputs() const { return inputs_; }
-  int64_t outputs() const { return outputs_; }
-  // sums (B,N) += x (B,K) . weights, k after k.
-  void add_products(const float* x, float* sums, int64_t batch) const;
-
- private:
-  int64_t inputs_ = 0, outputs_ = 0;
-  std::vector<float> high_;
-  std::vector<uint16_t> low_;
-};
 
 class StepNetwork {
  public:
@@ -49,15 +33,24 @@ class StepNetwork {
 
  private:
   struct Layer {
-    TurnedWeights input, recurrent;
-    std::vector<float> bias, new_bias, gain, shift;
+    TurnedWeights input, recurrent, factors_input, factors_recurrent;
+    std::vector<float> bias, sums_bias, gain, shift;
   };
-  void read_layer(size_t number, std::vector<float>& x, State& state, int64_t batch) const;
+  struct Inputs {
+    std::vector<float> gates, factors;  // of a layer; factors of mlstm alone
+  };
+  Inputs inputs_of(std::span<const int32_t> symbols) const;
+  Inputs inputs_of(const Layer& layer, const std::vector<float>& x, int64_t batch) const;
+  std::vector<float> sums_of(const Layer& layer, const std::vector<float>& hidden,
+                             const std::vector<float>& factors, int64_t batch) const;
+  void read_layer(size_t number, const Inputs& read, std::vector<float>& x, State& state,
+                  int64_t batch) const;
 
   Cell cell_;
   int64_t num_symbols_, hidden_;
   bool has_residual_;
-  std::vector<float> table_;  // of each symbol its part of the first layer's gates, bias included
+  std::vector<float> table_;         // of each symbol what it adds to the first layer's gates, bias included
+  std::vector<float> factor_table_;  // and of mlstm its factors
   std::vector<Layer> layers_;
   TurnedWeights to_embedding_, output_;
   std::vector<float> output_bias_;

@@ -53,7 +53,16 @@ CharTrainee::CharTrainee(CharModel& model, std::vector<std::vector<int32_t>> tra
     : model_(model),
       options_(options),
       batches_(std::move(train), options.batches),
-      held_out_(std::move(held_out)) {}
+      held_out_(std::move(held_out)) {
+  for (const auto& [name, parameter] : model.parameters())
+    if (!model.is_below(name, options.frozen_layers)) trained_[name] = parameter;
+}
+
+TensorMap CharTrainee::frozen() const {
+  TensorMap frozen = model_.parameters();
+  for (const auto& [name, parameter] : trained_) frozen.erase(name);
+  return frozen;
+}
 
 double CharTrainee::step(int64_t step, TensorMap& gradients) {
   const Batches::Batch batch = batches_.at(step);
@@ -61,15 +70,14 @@ double CharTrainee::step(int64_t step, TensorMap& gradients) {
     carried_ = model_.resting_state(batches_.streams());
   RandomStream random(options_.seed, "dropout", static_cast<uint32_t>(step));
   std::vector<at::Tensor> leaves;
-  TensorMap& parameters = model_.parameters();
-  for (auto& [name, parameter] : parameters) leaves.push_back(parameter.requires_grad_());
+  for (auto& [name, parameter] : trained_) leaves.push_back(parameter.requires_grad_());
   const at::AutoGradMode with_gradients(true);
   const at::Tensor scores = model_.scores(batch.inputs.to(leaves[0].device()), carried_,
                                           {.dropout = &random, .low_precision = options_.low_precision});
   const at::Tensor loss = loss_of(scores, batch.targets);
   const auto found = torch::autograd::grad({loss}, leaves);
   size_t next = 0;
-  for (auto& [name, parameter] : parameters) {
+  for (auto& [name, parameter] : trained_) {
     gradients[name] = found[next++];
     parameter.requires_grad_(false);
   }

@@ -20,12 +20,14 @@ class CharTrainee : public Trainee {
     BatchOptions batches;
     bool carries_state = true;   // from a stretch to the next of its stream
     bool low_precision = false;  // products in bfloat16
+    int64_t frozen_layers = 0;   // of the first layers so many stay as they are
     uint64_t seed = 0;
   };
   CharTrainee(CharModel& model, std::vector<std::vector<int32_t>> train,
               std::vector<std::vector<int32_t>> held_out, const Options& options);
 
-  TensorMap& parameters() override { return model_.parameters(); }
+  TensorMap& parameters() override { return trained_; }
+  TensorMap frozen() const;  // the others
   double step(int64_t step, TensorMap& gradients) override;
   double validation_loss() override;
   TensorMap state() const override;
@@ -36,6 +38,7 @@ class CharTrainee : public Trainee {
 
  private:
   CharModel& model_;
+  TensorMap trained_;  // share their numbers with the model's
   Options options_;
   Batches batches_;
   std::vector<std::vector<int32_t>> held_out_;

@@ -52,7 +52,7 @@ TEST_P(Models, learn_a_round_of_letters) {
   EXPECT_LT(trained(trainee, 150), .1);
   EXPECT_LT(trainee.validation_loss(), .1);
 }
-INSTANTIATE_TEST_SUITE_P(All, Models, testing::Values("lstm", "gru", "rnn", "minlstm", "mingru"));
+INSTANTIATE_TEST_SUITE_P(All, Models, testing::Values("lstm", "mlstm", "gru", "rnn", "minlstm", "mingru"));
 
 TEST(CharModel, learns_with_all_that_it_can_leave_out_and_add) {
   ModelOptions options = tiny("lstm");

@@ -14,24 +14,34 @@ namespace {
 constexpr int64_t kLength = 7, kBatch = 11, kHidden = 20;
 
 struct Case {
-  at::Tensor inputs, weights, new_bias;
+  RecurrentInputs inputs;
+  RecurrentWeights weights;
   RecurrentState before;
 
   explicit Case(Cell cell) {
     RandomStream random(3, "recurrence");
     const int64_t wide = num_gates(cell) * kHidden;
-    inputs = random.normal({kLength, kBatch, wide}).requires_grad_();
-    if (has_recurrent_weights(cell)) weights = (random.normal({wide, kHidden}) * .3).requires_grad_();
-    if (cell == Cell::gru) new_bias = random.normal({kHidden}).requires_grad_();
+    inputs.gates = random.normal({kLength, kBatch, wide}).requires_grad_();
+    if (has_recurrent_weights(cell)) weights.gates = (random.normal({wide, kHidden}) * .3).requires_grad_();
+    if (cell == Cell::gru) weights.new_bias = random.normal({kHidden}).requires_grad_();
+    if (cell == Cell::mlstm) {
+      inputs.factors = random.normal({kLength, kBatch, kHidden}).requires_grad_();
+      weights.factors = (random.normal({kHidden, kHidden}) * .3).requires_grad_();
+    }
     before = resting_state(cell, kBatch, kHidden, at::kCPU);
     before.hidden = random.normal({kBatch, kHidden});
-    if (cell == Cell::lstm) before.memory = random.normal({kBatch, kHidden});
+    if (has_memory(cell)) before.memory = random.normal({kBatch, kHidden});
   }
   std::vector<at::Tensor> leaves() const {
-    std::vector<at::Tensor> leaves{inputs};
-    if (weights.defined()) leaves.push_back(weights);
-    if (new_bias.defined()) leaves.push_back(new_bias);
+    std::vector<at::Tensor> leaves;
+    for (const at::Tensor& leaf :
+         {inputs.gates, inputs.factors, weights.gates, weights.new_bias, weights.factors})
+      if (leaf.defined()) leaves.push_back(leaf);
     return leaves;
+  }
+  RecurrentInputs part(int64_t first, int64_t count) const {
+    return {inputs.gates.narrow(0, first, count),
+            inputs.factors.defined() ? inputs.factors.narrow(0, first, count) : at::Tensor()};
   }
 };
 
@@ -44,12 +54,11 @@ class Cells : public testing::TestWithParam<const char*> {};
 TEST_P(Cells, give_what_libtorchs_operations_give_and_their_gradients) {
   const Cell cell = cell_named(GetParam());
   const Case one(cell), other(cell);
-  const Recurrence own = recur(cell, one.inputs, one.weights, one.new_bias, one.before, false);
-  const Recurrence theirs =
-      recur_by_operations(cell, other.inputs, other.weights, other.new_bias, other.before);
+  const Recurrence own = recur(cell, one.inputs, one.weights, one.before, false);
+  const Recurrence theirs = recur_by_operations(cell, other.inputs, other.weights, other.before);
   EXPECT_LT(furthest(own.outputs, theirs.outputs), 1e-5);
   EXPECT_LT(furthest(own.state.hidden, theirs.state.hidden), 1e-5);
-  if (cell == Cell::lstm) {
+  if (has_memory(cell)) {
     EXPECT_LT(furthest(own.state.memory, theirs.state.memory), 1e-5);
   }
   const at::Tensor weight = RandomStream(4, "weight").normal(own.outputs.sizes());
@@ -61,23 +70,21 @@ TEST_P(Cells, give_what_libtorchs_operations_give_and_their_gradients) {
 TEST_P(Cells, are_near_in_low_precision) {
   const Cell cell = cell_named(GetParam());
   const Case one(cell);
-  const at::Tensor high = recur(cell, one.inputs, one.weights, one.new_bias, one.before, false).outputs;
-  const at::Tensor low = recur(cell, one.inputs, one.weights, one.new_bias, one.before, true).outputs;
+  const at::Tensor high = recur(cell, one.inputs, one.weights, one.before, false).outputs;
+  const at::Tensor low = recur(cell, one.inputs, one.weights, one.before, true).outputs;
   EXPECT_LT(furthest(high, low), .05);
 }
 
 TEST_P(Cells, go_on_where_they_stopped) {
   const Cell cell = cell_named(GetParam());
   const Case one(cell);
-  const at::Tensor whole = recur(cell, one.inputs, one.weights, one.new_bias, one.before, false).outputs;
-  const Recurrence first =
-      recur(cell, one.inputs.narrow(0, 0, 4), one.weights, one.new_bias, one.before, false);
-  const Recurrence second =
-      recur(cell, one.inputs.narrow(0, 4, 3), one.weights, one.new_bias, first.state, false);
+  const at::Tensor whole = recur(cell, one.inputs, one.weights, one.before, false).outputs;
+  const Recurrence first = recur(cell, one.part(0, 4), one.weights, one.before, false);
+  const Recurrence second = recur(cell, one.part(4, 3), one.weights, first.state, false);
   EXPECT_LT(furthest(whole.narrow(0, 4, 3), second.outputs), 1e-6);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Cells, testing::Values("lstm", "gru", "rnn", "minlstm", "mingru"));
+INSTANTIATE_TEST_SUITE_P(All, Cells, testing::Values("lstm", "mlstm", "gru", "rnn", "minlstm", "mingru"));
 
 }  // namespace
 }  // namespace atelier

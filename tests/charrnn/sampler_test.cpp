@@ -46,7 +46,7 @@ TEST_P(Steps, read_as_whole_sequences_are_read) {
       for (int64_t v = 0; v < 9; ++v) EXPECT_NEAR(scores[i * 9 + v], wanted[t][i][v].item<float>(), 1e-4);
   }
 }
-INSTANTIATE_TEST_SUITE_P(All, Steps, testing::Values("lstm", "gru", "rnn", "minlstm", "mingru"));
+INSTANTIATE_TEST_SUITE_P(All, Steps, testing::Values("lstm", "mlstm", "gru", "rnn", "minlstm", "mingru"));
 
 TEST(Sampler, writes_the_same_on_any_count_of_streams_and_threads) {
   ModelOptions options = small("lstm");

@@ -60,8 +60,9 @@ void CharTrainJob::declare(Options& options) {
       .one_of({"small", "medium", "large"});
   options
       .add("cell", model.cell,
-           "lstm, gru, rnn, or the quick minlstm and mingru, whose gates see the input alone")
-      .one_of({"lstm", "gru", "rnn", "minlstm", "mingru"});
+           "lstm, mlstm (multiplicative), gru, rnn, or the quick minlstm and mingru, whose gates see the "
+           "input alone")
+      .one_of({"lstm", "mlstm", "gru", "rnn", "minlstm", "mingru"});
   options.add("layers", model.layers, "0: by the preset", {0, 64});
   options.add("hidden", model.hidden, "numbers that a layer remembers; 0: by the preset", {0, 16384});
   options.add("embedding", model.embedding, "numbers of a character; 0: as hidden", {0, 16384});
@@ -78,16 +79,20 @@ void CharTrainJob::declare(Options& options) {
       "init-from", init_from,
       "go on from a network that learned other text: characters keep what was learned of them, new ones are "
       "added; its size is taken over");
+  options.add("freeze", freeze,
+              "so many of its first layers stay as they are: for little text; characters always learn",
+              {0, 64});
   options.group("Batches");
   options.add("streams", batches.streams, "places in the text that are read at once", {1, 4096});
   options.add("length", batches.length, "characters of each a step, that gradients go back through",
               {1, 4096});
   options.add("carry-state", carries_state, "what was read before a stretch is remembered in it");
   train.declare(options);
-  options.group("Samples while learning (--samples-every)");
+  options.group("Samples while learning");
   options.add("sample-temperature", sample_temperature, "below 1 surer, above 1 bolder", {0, 10})
       .in(Stage::none);
-  options.add("sample-length", sample_length, "characters of each", {1, 100'000}).in(Stage::none);
+  options.add("sample-length", sample_length, "characters of each; 0: no samples", {0, 100'000})
+      .in(Stage::none);
   options.add("sample-prime", sample_prime, "what they go on from").called("TEXT").in(Stage::none);
 }
 
@@ -103,10 +108,12 @@ void CharTrainJob::settle() {
 
 void CharTrainJob::check(Check& check) const {
   train.check(check);
+  if (freeze > 0 && init_from.empty())
+    check.mistake("freeze", Error("there is nothing to keep", "", "give --init-from a trained network"));
 }
 
 std::vector<std::string> CharTrainJob::beside(const std::string&) const {
-  return training_files(train.samples_every > 0);
+  return training_files(sample_length > 0);
 }
 
 }  // namespace atelier

@@ -19,13 +19,14 @@ struct CharTrainJob {
   std::string preset = "medium";
   ModelOptions model{.layers = 0, .hidden = 0, .dropout = -1, .output_dropout = -1};
   InputPath init_from;
+  int64_t freeze = 0;
 
   BatchOptions batches{.streams = 50, .length = 100};
   bool carries_state = true;
   TrainOptions train{.usual_steps = 5000};
 
   double sample_temperature = 0.8;
-  int64_t sample_length = 400;
+  int64_t sample_length = 400;  // 0: none
   std::string sample_prime;
 
   static ToolInfo tool();
