@@ -8,6 +8,7 @@
 #include "charrnn-train/job.h"
 #include "charrnn/adapt.h"
 #include "charrnn/ngram.h"
+#include "charrnn/presets.h"
 #include "charrnn/sampler.h"
 #include "charrnn/trainee.h"
 #include "charrnn/training_text.h"
@@ -22,8 +23,14 @@ std::vector<std::string> read_texts(Training<CharTrainJob>& training) {
   return texts;
 }
 
-CharModel first_model(const CharTrainJob& job, const Vocabulary& vocabulary, uint64_t seed) {
-  if (job.init_from.empty()) return CharModel(job.model, vocabulary.size(), seed);
+CharModel new_model(const CharTrainJob& job, const TrainingText& text, uint64_t seed) {
+  const int64_t num_symbols = text.vocabulary().size();
+  return CharModel(with_dropout(job.model, num_parameters(job.model, num_symbols), text.num_symbols()),
+                   num_symbols, seed);
+}
+
+CharModel model_of_other_text(const CharTrainJob& job, const TrainingText& text, uint64_t seed) {
+  const Vocabulary& vocabulary = text.vocabulary();
   const CharNetwork known = read_char_network(job.init_from.path);
   ModelOptions options = known.model.options();
   options.dropout = job.model.dropout;
@@ -34,7 +41,18 @@ CharModel first_model(const CharTrainJob& job, const Vocabulary& vocabulary, uin
   for (const char32_t symbol : vocabulary.symbols()) num_new += known.vocabulary.number(symbol) ? 0 : 1;
   spdlog::info("goes on from {}: {} of its {} characters are there, {} are new", job.init_from.text,
                std::ssize(vocabulary.symbols()) - num_new, std::ssize(known.vocabulary.symbols()), num_new);
-  return adapted(known, options, vocabulary, seed);
+  return adapted(known, with_dropout(options, known.model.num_parameters(), text.num_symbols()), vocabulary,
+                 seed);
+}
+
+void say_what_learns(const TrainingText& text, const CharModel& model) {
+  const ModelOptions& options = model.options();
+  spdlog::info("{} characters, {} different; a network of {} parameters", text.num_symbols(),
+               text.vocabulary().symbols().size(), model.num_parameters());
+  spdlog::info(
+      "left out while it learns: {:.2f} between layers, {:.2f} of the output, {:.2f} of the weights, "
+      "{:.3f} of the characters",
+      options.dropout, options.output_dropout, options.weight_dropout, options.embedding_dropout);
 }
 
 NgramBaseline baseline_of(const TrainingText& text) {
@@ -61,7 +79,8 @@ void learn(Training<CharTrainJob>& training) {
                                                  .held_out = job.held_out,
                                                  .seed = training.seed()});
   const Vocabulary& vocabulary = text.vocabulary();
-  CharModel model = first_model(job, vocabulary, training.seed());
+  CharModel model = job.init_from.empty() ? new_model(job, text, training.seed())
+                                          : model_of_other_text(job, text, training.seed());
   BatchOptions batches = job.batches;
   batches.seed = training.seed();
   CharTrainee trainee(model, text.train_numbers(vocabulary), text.held_out_numbers(vocabulary),
@@ -74,8 +93,7 @@ void learn(Training<CharTrainJob>& training) {
                       .constants = trainee.frozen(),
                       .unit = "characters",
                       .loss = "nats a character"};
-  spdlog::info("{} characters, {} different; a network of {} parameters", text.num_symbols(),
-               vocabulary.symbols().size(), model.num_parameters());
+  say_what_learns(text, model);
   if (const NgramBaseline counted = baseline_of(text); std::isfinite(counted.nats) && counted.nats > 0) {
     spdlog::info("counting {}-grams gives {:.4f} nats a character on what is held out", counted.order,
                  counted.nats);

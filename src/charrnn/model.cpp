@@ -75,6 +75,12 @@ at::Tensor first_value(const std::string& name, const std::vector<int64_t>& shap
 
 }  // namespace
 
+int64_t num_parameters(const ModelOptions& options, int64_t num_symbols) {
+  int64_t count = 0;
+  for (const auto& [name, shape] : shapes_of(options, num_symbols)) count += c10::multiply_integers(shape);
+  return count;
+}
+
 CharModel::CharModel(const ModelOptions& options, int64_t num_symbols, uint64_t seed)
     : options_(options), cell_(cell_named(options.cell)), num_symbols_(num_symbols) {
   uint32_t number = 0;
@@ -101,9 +107,7 @@ CharModel::CharModel(const ModelOptions& options, int64_t num_symbols, TensorMap
 }
 
 int64_t CharModel::num_parameters() const {
-  int64_t count = 0;
-  for (const auto& [name, parameter] : parameters_) count += parameter.numel();
-  return count;
+  return atelier::num_parameters(options_, num_symbols_);
 }
 
 bool CharModel::is_below(const std::string& name, int64_t layer) const {

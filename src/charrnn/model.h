@@ -27,6 +27,9 @@ struct ModelOptions {
   int64_t embedding_size() const { return embedding ? embedding : hidden; }
 };
 
+// Of a network of that shape.
+int64_t num_parameters(const ModelOptions& options, int64_t num_symbols);
+
 // What is carried from a stretch to the next, a layer each.
 using ModelState = std::vector<RecurrentState>;
 

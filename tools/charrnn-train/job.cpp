@@ -2,20 +2,9 @@
 
 #include "app/run_training.h"
 #include "base/text.h"
+#include "charrnn/presets.h"
 
 namespace atelier {
-
-namespace {
-
-struct Preset {
-  const char* name;
-  int64_t layers, hidden;
-  double dropout, output_dropout;
-};
-constexpr Preset kPresets[] = {
-    {"small", 2, 256, 0.2, 0.3}, {"medium", 2, 512, 0.4, 0.5}, {"large", 3, 1024, 0.5, 0.5}};
-
-}  // namespace
 
 ToolInfo CharTrainJob::tool() {
   return {
@@ -54,9 +43,7 @@ void CharTrainJob::declare(Options& options) {
       "share that is not learned from and tells how well it goes: whole documents, else the end of the text",
       {0, 0.9});
   options.group("Network");
-  options
-      .add("preset", preset,
-           "its size: small 2 x 256, medium 2 x 512, large 3 x 1024, with the dropout that suits")
+  options.add("preset", preset, "its size: small 2 x 256, medium 2 x 512, large 3 x 1024")
       .one_of({"small", "medium", "large"});
   options
       .add("cell", model.cell,
@@ -69,12 +56,13 @@ void CharTrainJob::declare(Options& options) {
   options.add("tied", model.tied, "compare what comes out with the embedding: fewer parameters");
   options.add("layer-norm", model.layer_norm, "normalize what each layer gives: helps many layers");
   options.add("residual", model.residual, "layers add to what they were given: helps many layers");
-  options.add("dropout", model.dropout, "share left out between layers while training; -1: by the preset",
-              {-1, 0.95});
-  options.add("output-dropout", model.output_dropout, "of what the last layer gives; -1: by the preset",
-              {-1, 0.95});
-  options.add("weight-dropout", model.weight_dropout, "of the recurrent weights", {0, 0.95});
-  options.add("embedding-dropout", model.embedding_dropout, "of whole characters", {0, 0.95});
+  options.add(
+      "dropout", model.dropout,
+      "share left out between layers while training; -1, as for the others: what suits the text's size",
+      {-1, 0.95});
+  options.add("output-dropout", model.output_dropout, "of what the last layer gives", {-1, 0.95});
+  options.add("weight-dropout", model.weight_dropout, "of the recurrent weights", {-1, 0.95});
+  options.add("embedding-dropout", model.embedding_dropout, "of whole characters", {-1, 0.95});
   options.add(
       "init-from", init_from,
       "go on from a network that learned other text: characters keep what was learned of them, new ones are "
@@ -97,13 +85,9 @@ void CharTrainJob::declare(Options& options) {
 }
 
 void CharTrainJob::settle() {
-  for (const Preset& known : kPresets) {
-    if (preset != known.name) continue;
-    if (!model.layers) model.layers = known.layers;
-    if (!model.hidden) model.hidden = known.hidden;
-    if (model.dropout < 0) model.dropout = known.dropout;
-    if (model.output_dropout < 0) model.output_dropout = known.output_dropout;
-  }
+  const ModelSize size = size_named(preset);
+  if (!model.layers) model.layers = size.layers;
+  if (!model.hidden) model.hidden = size.hidden;
 }
 
 void CharTrainJob::check(Check& check) const {

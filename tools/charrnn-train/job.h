@@ -17,7 +17,12 @@ struct CharTrainJob {
   double held_out = 0.1;
 
   std::string preset = "medium";
-  ModelOptions model{.layers = 0, .hidden = 0, .dropout = -1, .output_dropout = -1};
+  ModelOptions model{.layers = 0,
+                     .hidden = 0,
+                     .dropout = -1,
+                     .output_dropout = -1,
+                     .weight_dropout = -1,
+                     .embedding_dropout = -1};
   InputPath init_from;
   int64_t freeze = 0;
 
