@@ -67,8 +67,8 @@ TrainSample sampled(const CharTrainJob& job, const CharModel& model, const Vocab
   SampleOptions options{.length = job.sample_length, .seed = seed};
   options.choice.temperature = job.sample_temperature;
   TrainSample sample{"temperature " + shortest(job.sample_temperature), ""};
-  write_samples(network, vocabulary, vocabulary.numbers(vocabulary.symbols_of(job.sample_prime)), 0, 1,
-                options, [&](const Sample& written) { sample.text = job.sample_prime + written.text; });
+  write_samples(network, vocabulary, {{vocabulary.numbers(vocabulary.symbols_of(job.sample_prime))}}, 0, 1,
+                options, {[&](const Sample& written) { sample.text = job.sample_prime + written.text; }});
   return sample;
 }
 

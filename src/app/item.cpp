@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <iostream>
 
 #include "app/films.h"
@@ -29,13 +30,13 @@ uint64_t peak_memory() {
   return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-void write_to_stdout(const std::string& bytes) {
-  for (size_t at = 0; at < bytes.size();) {
-    const ssize_t count = ::write(STDOUT_FILENO, bytes.data() + at, bytes.size() - at);
+void write_to_stdout(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0)
-      throw FatalError("the reader of stdout has gone", "-", "keep the next command of the pipeline running");
-    at += count;
+    if (count < 0 && errno == EPIPE) throw ReaderGone();
+    if (count < 0) throw FatalError("stdout can't be written to", "-", std::string(strerror(errno)));
+    bytes.remove_prefix(count);
   }
 }
 
@@ -135,12 +136,34 @@ void Item::write_bytes(const std::string& bytes) {
   if (is_company()) return;
   const OutputName& output = planned_.output;
   if (output.to_stdout) {
-    write_to_stdout(bytes);
+    try {
+      write_to_stdout(bytes);
+    } catch (const ReaderGone& gone) {
+      throw FatalError(gone.what(), "-", "keep the next command of the pipeline running");
+    }
     return;
   }
   write_file(output.path, bytes);
   record(output.path, sha256(bytes));
   clean_up();
+}
+
+void Item::append_bytes(std::string_view bytes) {
+  if (is_company()) return;
+  if (!planned_.output.to_stdout) {
+    appended_ += bytes;
+    return;
+  }
+  if (isatty(STDOUT_FILENO)) hide_progress();
+  write_to_stdout(bytes);
+}
+
+void Item::hide_progress() {
+  session_.progress().hide();
+}
+
+void Item::finish_bytes() {
+  if (!planned_.output.to_stdout) write_bytes(appended_);
 }
 
 void Item::write_by(const Writer& write) {

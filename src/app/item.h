@@ -45,6 +45,11 @@ class Item {
   void write(const Image& image, const PictureOptions& options);
   // The same of what is no picture: text, arrays.
   void write_bytes(const std::string& bytes);
+  // The output bit by bit, of text that is read while it comes: to stdout at once, which ends the run quietly
+  // (ReaderGone) when nobody reads on; a file is written whole by finish_bytes().
+  void append_bytes(std::string_view bytes);
+  void finish_bytes();
+  void hide_progress();  // of what talks with somebody on the terminal
   // A companion (job/plan.h), recorded as finished. `write` writes the file whole to `path`, with `mark`
   // inside where its format can hold one. Companions come before the output, whose record says that the item
   // is done.
@@ -121,6 +126,7 @@ class Item {
   const PlannedItem& planned_;
   Provided provided_;
   Image source_;  // a copy of what was read, for --compare
+  std::string appended_;
   Clock::time_point start_ = Clock::now(), kept_ = start_;
   bool has_checkpoints_ = false, keeps_work_ = false;
 };

@@ -134,6 +134,9 @@ int work_through(Plan& plan, const ToolType& type, const std::function<void(Sess
     draw_filmstrips(session);
     draw_sheets(session, SheetTime::at_the_end);
     write_depfile(plan);
+  } catch (const ReaderGone&) {
+    session.stop_progress();
+    return 0;
   } catch (const Interrupted&) {
     session.stop_progress();
     say_interrupted(session, type.info, session.num_planned());
@@ -233,6 +236,8 @@ std::optional<Error> Session::attempt(const std::function<void()>& work, WantOfM
   } catch (const FatalError&) {
     throw;
   } catch (const Interrupted&) {
+    throw;
+  } catch (const ReaderGone&) {
     throw;
   } catch (const Error& error) {
     return error;

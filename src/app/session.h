@@ -73,11 +73,11 @@ class Session {
   bool plan_is_shown() const;  // --log-level off says nothing but errors
 
   // Runs `work` for one item: counts it, an error of it too, which is said, recorded and returned.
-  // Interrupted and FatalError go through.
+  // Interrupted, ReaderGone and FatalError go through.
   // Not counted as failed is what another process made unneeded (is_film_made_meanwhile).
   std::optional<Error> guard(const PlannedItem& item, const std::function<void()>& work);
-  // The error of `work`, whatever it threw, in our words. Interrupted and FatalError go through; where the
-  // caller can do with less, what libraries throw for want of memory as well.
+  // The error of `work`, whatever it threw, in our words. Interrupted, ReaderGone and FatalError go through;
+  // where the caller can do with less, what libraries throw for want of memory as well.
   enum class WantOfMemory { is_error, goes_through };
   static std::optional<Error> attempt(const std::function<void()>& work,
                                       WantOfMemory want = WantOfMemory::is_error);

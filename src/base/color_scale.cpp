@@ -151,6 +151,20 @@ Color scale_color(double share) {
   return color_from(lab_of(lightness, chroma, hue));
 }
 
+Color paper_color(double share) {
+  const double t = std::clamp(share, 0.0, 1.0);
+  const double chroma = 0.02 + 0.145 * std::sin(M_PI * std::pow(t, 0.85)) + 0.05 * t;
+  return color_from(lab_of(0.975 - 0.715 * t, chroma, 85 - 140 * t));
+}
+
+Color balance_color(double value) {
+  const double t = std::clamp(value, -1.0, 1.0), strength = std::abs(t);
+  double chroma = 0.17 * strength;
+  const auto lab = [&] { return lab_of(0.985 - 0.285 * strength, chroma, t < 0 ? 255 : 25); };
+  while (!is_within_srgb(lab())) chroma -= 0.002;
+  return color_from(lab());
+}
+
 std::vector<Color> category_colors(size_t count) {
   static const std::vector<Color> kColors = farthest_first();
   std::vector<Color> colors(count);

@@ -22,6 +22,12 @@ double oklab_distance(const Oklab& a, const Oklab& b);
 // From violet and dark over green to yellow and light, readable on white and on black.
 Color scale_color(double share);
 
+// From paper over coral to a dark violet, lightness falling evenly: for cells and words on a white ground.
+Color paper_color(double share);
+
+// -1 blue, 0 almost white, 1 red, of equal lightness on both sides; black words are read on all of them.
+Color balance_color(double value);
+
 // Each as far as possible from those before, for eyes of all three receptors and for those that lack the red
 // or the green ones; from the 40th on they repeat. More kinds never change the first colors.
 std::vector<Color> category_colors(size_t count);

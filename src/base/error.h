@@ -52,4 +52,10 @@ class Interrupted : public std::exception {
   const char* what() const noexcept override { return "interrupted"; }
 };
 
+// Whoever read what is written bit by bit to stdout has seen enough (`| head`): a good end.
+class ReaderGone : public std::exception {
+ public:
+  const char* what() const noexcept override { return "the reader of stdout has gone"; }
+};
+
 }  // namespace atelier

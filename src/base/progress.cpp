@@ -166,6 +166,12 @@ void ProgressDisplay::finish_item(bool ok) {
   state_->show(true);
 }
 
+void ProgressDisplay::hide() {
+  const std::lock_guard guard(terminal());
+  state_->erase();
+  if (state_->style == ProgressStyle::bar) state_->style = ProgressStyle::none;
+}
+
 void ProgressDisplay::print_line(const std::string& line) {
   const std::lock_guard guard(terminal());
   State* const display = State::current();

@@ -29,6 +29,7 @@ class ProgressDisplay {
   void item_fraction(double fraction);  // redraws at most ten times a second, plain lines every five seconds
   void item_note(const std::string& text);  // said beside the fraction, until the item is finished
   void finish_item(bool ok);
+  void hide();  // the bar, from now on: what is written to the terminal would tear it
 
   // Erases the bar, writes `line` with its newline to stderr, draws the bar again.
   static void print_line(const std::string& line);

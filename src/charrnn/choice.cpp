@@ -31,6 +31,13 @@ size_t num_kept(const std::vector<double>& chances, const std::vector<int32_t>& 
 
 }  // namespace
 
+std::vector<double> log_probabilities(std::span<const float> scores) {
+  std::vector<double> nats(scores.begin(), scores.end());
+  const double all = log_sum(nats);
+  for (double& one : nats) one -= all;
+  return nats;
+}
+
 Choice choose(std::span<const float> scores, std::span<const int32_t> recent, const ChoiceOptions& options,
               RandomStream& random) {
   const std::vector<double> as_learned(scores.begin(), scores.end());

@@ -27,4 +27,7 @@ struct Choice {
 Choice choose(std::span<const float> scores, std::span<const int32_t> recent, const ChoiceOptions& options,
               RandomStream& random);
 
+// Of all symbols, nats.
+std::vector<double> log_probabilities(std::span<const float> scores);
+
 }  // namespace atelier

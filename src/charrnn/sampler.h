@@ -24,17 +24,40 @@ struct SampleOptions {
 
 struct Sample {
   int64_t number = 0;
-  std::string text;                       // without the prime
-  std::vector<double> log_probabilities;  // nats, a symbol each
+  std::vector<int32_t> symbols;           // without the prime, an end or a stop
+  std::string text;                       // of these
+  std::vector<double> log_probabilities;  // nats, a symbol each; an end and a stop have theirs too
   bool has_ended = false;                 // by an end or a stop, not by its length
 };
 
-// `prime`: numbers of symbols that each sample goes on from; may be empty: then a document begins, or where
-// there are none a line. Samples first .. first + count - 1 are given in their order. `written` (may be
-// empty): told of each symbol of the first unfinished sample as it comes, for streaming; throws to stop.
-void write_samples(const StepNetwork& network, const Vocabulary& vocabulary,
-                   const std::vector<int32_t>& prime, int64_t first, int64_t count,
-                   const SampleOptions& options, const std::function<void(const Sample&)>& give,
-                   const std::function<void(const std::string& text)>& written = {});
+// What samples go on from, numbers of symbols; an empty one begins a document, or where there are none a
+// line. The first `each` samples go on from the first of the texts, and so on.
+struct Primes {
+  std::vector<std::vector<int32_t>> texts;
+  int64_t each = 1;
+
+  const std::vector<int32_t>& of(int64_t number) const { return texts[number / each % std::ssize(texts)]; }
+};
+
+// Who is told of samples, one after another in their order.
+struct SampleReader {
+  std::function<void(const Sample&)> give;  // one is done
+  // Before that, and as early as nothing can take it back: its symbols [from, to). May be empty. Each throws
+  // to stop the writing.
+  std::function<void(const Sample&, size_t from, size_t to)> written = {};
+};
+
+// Samples first .. first + count - 1.
+void write_samples(const StepNetwork& network, const Vocabulary& vocabulary, const Primes& primes,
+                   int64_t first, int64_t count, const SampleOptions& options, const SampleReader& reader);
+
+// What is read before a sample is written: what begins a document or line, and the prime.
+std::vector<int32_t> beginning(const Vocabulary& vocabulary, const std::vector<int32_t>& prime);
+
+// Adds a symbol to the sample; ends it at the end of a document or where a stop is complete.
+void add_symbol(Sample& sample, const Choice& choice, const Vocabulary& vocabulary,
+                const SampleOptions& options);
+// How many of its symbols no stop can take back.
+size_t num_settled(const Sample& sample, const Vocabulary& vocabulary, const SampleOptions& options);
 
 }  // namespace atelier

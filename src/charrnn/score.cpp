@@ -6,9 +6,9 @@
 
 namespace atelier {
 
-void Score::add(const std::string& name, double value) {
-  constexpr double kDigits = 1e3;
-  entries_.push_back({name, shortest(std::round(value * kDigits) / kDigits), true});
+void Score::add(const std::string& name, double value, int decimals) {
+  const double digits = std::pow(10, decimals);
+  entries_.push_back({name, shortest(std::round(value * digits) / digits), true});
 }
 
 }  // namespace atelier

@@ -17,7 +17,7 @@ class Score {
     bool is_number = true;
   };
 
-  void add(const std::string& name, double value);  // three decimals
+  void add(const std::string& name, double value, int decimals = 3);
   void add(const std::string& name, const std::string& text) { entries_.push_back({name, text, false}); }
   const std::vector<Entry>& entries() const { return entries_; }
 

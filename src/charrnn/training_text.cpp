@@ -36,30 +36,6 @@ void add_parts(std::vector<std::string>& documents, std::string_view text, std::
   }
 }
 
-std::vector<std::string> documents_of(const std::vector<std::string>& files,
-                                      const TrainingTextOptions& options) {
-  std::vector<std::string> documents;
-  for (const std::string& file : files) {
-    const std::string text = options.is_bytes ? file : with_line_ends(file);
-    switch (options.documents) {
-      case Documents::lines:
-        add_parts(documents, text, "\n");
-        break;
-      case Documents::blank:
-        add_parts(documents, text, "\n\n");
-        break;
-      case Documents::file:
-        if (!text.empty()) documents.push_back(text);
-        break;
-      case Documents::none:
-        if (documents.empty()) documents.emplace_back();
-        documents.back() += text;
-        break;
-    }
-  }
-  return documents;
-}
-
 // The order of `count` documents.
 std::vector<size_t> shuffled(size_t count, uint64_t seed) {
   std::vector<size_t> order(count);
@@ -88,10 +64,33 @@ Documents documents_named(const std::string& name) {
   return Documents::none;
 }
 
+std::vector<std::string> documents_in(const std::vector<std::string>& files, Documents kind, bool is_bytes) {
+  std::vector<std::string> documents;
+  for (const std::string& file : files) {
+    const std::string text = is_bytes ? file : with_line_ends(file);
+    switch (kind) {
+      case Documents::lines:
+        add_parts(documents, text, "\n");
+        break;
+      case Documents::blank:
+        add_parts(documents, text, "\n\n");
+        break;
+      case Documents::file:
+        if (!text.empty()) documents.push_back(text);
+        break;
+      case Documents::none:
+        if (documents.empty()) documents.emplace_back();
+        documents.back() += text;
+        break;
+    }
+  }
+  return documents;
+}
+
 TrainingText::TrainingText(const std::vector<std::string>& files, const TrainingTextOptions& options)
     : options_(options), vocabulary_({}, false, options.is_bytes) {
   std::vector<std::u32string> texts;
-  for (const std::string& document : documents_of(files, options))
+  for (const std::string& document : documents_in(files, options.documents, options.is_bytes))
     texts.push_back(symbols_of(document, options.is_bytes));
   if (texts.empty() || (texts.size() == 1 && texts[0].size() < 2))
     throw Error("holds too little text to learn from", "", "give it at least a few lines");

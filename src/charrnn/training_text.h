@@ -19,6 +19,11 @@ enum class Documents {
 };
 Documents documents_named(const std::string& name);
 
+// The documents of files, in their order, without the line ends around them; empty ones are none. CR LF and
+// CR become line ends unless bytes are counted.
+std::vector<std::string> documents_in(const std::vector<std::string>& files, Documents documents,
+                                      bool is_bytes);
+
 struct TrainingTextOptions {
   Documents documents = Documents::none;
   bool is_bytes = false;

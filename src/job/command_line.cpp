@@ -105,9 +105,7 @@ class Parser {
   }
 
   static std::string names_of(const Option& option) {
-    if (option.key == "output") return "-o,--output";
-    if (option.key == "null-separated") return "-0,--null-separated";
-    return "--" + option.key;
+    return (option.letter.empty() ? "" : "-" + option.letter + ",") + "--" + option.key;
   }
 
   void declare(const Option& option) {
@@ -122,18 +120,29 @@ class Parser {
   }
 
   bool takes_value(const std::string& word) const {
-    if (word == "-c" || word == "-o") return true;
+    if (word == "-c") return true;
+    if (word.size() == 2 && word[0] == '-' && word[1] != '-')
+      return std::any_of(options_.all().begin(), options_.all().end(), [&](const Option& option) {
+        return option.letter == word.substr(1) && option.kind != Option::Kind::flag;
+      });
     if (!word.starts_with("--") || word.find('=') != std::string::npos) return false;
     const Option* option = options_.find(word.substr(2));
     return option ? option->kind != Option::Kind::flag
                   : (word == "--config" || word == "--set" || word.starts_with("--matrix."));
   }
 
+  // "-n64"
+  bool has_attached_number(const std::string& word) const {
+    return std::any_of(options_.all().begin(), options_.all().end(), [&](const Option& option) {
+      return option.is_whole && option.letter == word.substr(1, 1) && parse_int(word.substr(2));
+    });
+  }
+
   void refuse_foreign_words(const std::vector<std::string>& words) {
     for (size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
       if (takes_value(words[i])) {
         ++i;
-      } else if (is_foreign_word(words[i])) {
+      } else if (is_foreign_word(words[i]) && !has_attached_number(words[i])) {
         mistakes_.push_back(unknown_flag(words[i], tool_, options_));
       }
     }
@@ -237,9 +246,7 @@ std::string help_line(const std::string& names, const std::string& help) {
 }
 
 std::string help_names(const Option& option) {
-  std::string names = option.key == "output"           ? "-o, --output"
-                      : option.key == "null-separated" ? "-0, --null-separated"
-                                                       : "--" + option.key;
+  const std::string names = (option.letter.empty() ? "" : "-" + option.letter + ", ") + "--" + option.key;
   return option.type.empty() ? names : names + " " + option.type;
 }
 

@@ -21,12 +21,14 @@ void declare_places(CommonOptions& common, Options& options) {
            "a file, a folder, or a template of {stem} {name} {ext} {index} {frame:04d} and any option's key; "
            "a "
            "film by its ending (.mp4); - for stdout (y4m:- for a film)")
+      .also("o")
       .in(Stage::none);
   options.add("files-from", common.files_from, "read more inputs from this file (- for stdin), one a line")
       .in(Stage::none);
   options
       .add("null-separated", common.null_separated,
            "the names in --files-from end with NUL, as find -print0 writes them")
+      .also("0")
       .in(Stage::none);
   options
       .add("overwrite", common.overwrite,

@@ -261,6 +261,11 @@ Options::Handle& Options::Handle::called(std::string type) {
   return *this;
 }
 
+Options::Handle& Options::Handle::also(std::string letter) {
+  owner_.options_[index_].letter = std::move(letter);
+  return *this;
+}
+
 Options::Handle& Options::Handle::writes(std::vector<std::string> formats) {
   owner_.options_[index_].formats = std::move(formats);
   return in(Stage::none);

@@ -33,6 +33,7 @@ struct Option {
   };  // `flag`: a bool, may stand without a value; `list`: may repeat and appends
 
   std::string key, help, type;  // type as --help says it: "INT", "FILE", "LAYER[:WEIGHT],..."
+  std::string letter;           // of a short flag, "n" of -n; "": none
   Kind kind = Kind::scalar;
   Stage stage = Stage::compute;
   Range range;
@@ -65,6 +66,7 @@ class Options {
     Handle& in(Stage stage);
     Handle& one_of(std::vector<std::string> choices);
     Handle& called(std::string type);  // the value's name in --help
+    Handle& also(std::string letter);  // a short flag, -n for "n"
     // An OutputPath that is written beside --output, in one of these formats (extensions without dot).
     Handle& writes(std::vector<std::string> formats);
     Handle& at_once();  // Option::is_whole_film

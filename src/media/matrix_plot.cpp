@@ -19,15 +19,6 @@ constexpr int64_t kLargestCell = 64, kSmallestNamed = 9;  // px
 constexpr int64_t kSmallestNumbered = 34;
 constexpr double kFontShare = 0.46, kSmallestFont = 8, kLargestFont = 22;  // of a cell; px
 
-// --- Colors: from paper over coral to a dark violet, lightness falling evenly (Oklab, Ottosson 2020)
-
-Color ramp_color(double share) {
-  const double t = std::clamp(share, 0.0, 1.0);
-  const double lightness = 0.975 - 0.715 * t, hue = (85 - 140 * t) * M_PI / 180;
-  const double chroma = 0.02 + 0.145 * std::sin(M_PI * std::pow(t, 0.85)) + 0.05 * t;
-  return color_from({lightness, chroma * std::cos(hue), chroma * std::sin(hue)});
-}
-
 // --- Text
 
 Raster quarter_turned(const Raster& raster) {
@@ -148,7 +139,7 @@ class Drawing {
   void draw_cell(SheetStrip& strip, int64_t row, int64_t column) const {
     const int64_t left = layout_.left + column * layout_.cell, top = layout_.top + row * layout_.cell;
     const int64_t side = layout_.cell - layout_.gap;
-    const Color color = ramp_color(strength(value(row, column)));
+    const Color color = paper_color(strength(value(row, column)));
     strip.fill(left, top, {side, side}, color);
     const bool is_numbered =
         plot_.numbers == MatrixPlot::Numbers::all ||
@@ -167,7 +158,7 @@ class Drawing {
     for (int64_t y = 0; y < height; ++y)
       strip.fill(
           left, layout_.top + y, {1, kScaleWidth},
-          ramp_color(1 - static_cast<double>(y) / static_cast<double>(std::max<int64_t>(height - 1, 1))));
+          paper_color(1 - static_cast<double>(y) / static_cast<double>(std::max<int64_t>(height - 1, 1))));
     const double step =
         tick_step(high_ - low_, std::max(1.0, static_cast<double>(height) / (2.5 * scale_font_px_)));
     for (double tick = std::ceil(low_ / step) * step; tick <= high_ + 1e-9 * step; tick += step) {

@@ -25,6 +25,19 @@ TEST(ColorScale, grows_lighter_in_equal_steps) {
   }
 }
 
+TEST(ColorScale, grows_darker_from_paper_and_away_from_nothing) {
+  for (int i = 0; i < 50; ++i)
+    EXPECT_LT(oklab_from(paper_color((i + 1) / 50.0)).lightness, oklab_from(paper_color(i / 50.0)).lightness);
+  for (const double value : {0.2, 0.5, 1.0}) {
+    const Oklab red = oklab_from(balance_color(value)), blue = oklab_from(balance_color(-value));
+    EXPECT_NEAR(red.lightness, blue.lightness, 0.01);
+    EXPECT_GT(red.a, 0.02);
+    EXPECT_LT(blue.b, -0.02);
+    EXPECT_LT(contrast_color(balance_color(value)).red, 0.5);
+    EXPECT_LT(contrast_color(balance_color(-value)).red, 0.5);
+  }
+}
+
 TEST(ColorScale, tells_kinds_apart) {
   const std::vector<Color> colors = category_colors(12);
   for (size_t a = 0; a < colors.size(); ++a)

@@ -22,8 +22,8 @@ ModelOptions small(const std::string& cell) {
 std::vector<Sample> samples_of(const StepNetwork& network, const Vocabulary& vocabulary, int64_t count,
                                const SampleOptions& options) {
   std::vector<Sample> samples;
-  write_samples(network, vocabulary, {0, 1}, 0, count, options,
-                [&](const Sample& sample) { samples.push_back(sample); });
+  write_samples(network, vocabulary, {{{0, 1}}}, 0, count, options,
+                {[&](const Sample& sample) { samples.push_back(sample); }});
   return samples;
 }
 
@@ -84,6 +84,44 @@ TEST(Sampler, ends_at_ends_stops_and_lengths) {
   }
   for (const Sample& sample : samples_of(network, vocabulary, 20, {.length = 50, .stop = {"b"}, .seed = 1}))
     EXPECT_EQ(sample.text.find('b'), std::string::npos);
+}
+
+TEST(Sampler, tells_early_only_what_no_stop_takes_back) {
+  const CharModel model(small("gru"), 4, uint64_t{2});
+  const Vocabulary vocabulary(std::vector<char32_t>{'a', 'b', 'c'}, true, false);
+  const StepNetwork network(model);
+  for (const int64_t streams : {1, 5}) {
+    const SampleOptions options{.length = 60, .stop = {"abc", "bb"}, .streams = streams, .seed = 1};
+    std::string told;
+    size_t num_times = 0;
+    write_samples(network, vocabulary, {{{0, 1}, {2}}, 10}, 0, 20, options,
+                  {.give =
+                       [&](const Sample& sample) {
+                         EXPECT_EQ(told, sample.text);
+                         EXPECT_EQ(sample.symbols.size(), sample.text.size());
+                         told.clear();
+                       },
+                   .written =
+                       [&](const Sample& sample, size_t from, size_t to) {
+                         EXPECT_EQ(from, told.size());
+                         for (size_t i = from; i < to; ++i) told += vocabulary.text(sample.symbols[i]);
+                         ++num_times;
+                       }});
+    EXPECT_GT(num_times, 20u);
+  }
+}
+
+TEST(Sampler, holds_back_what_a_stop_may_begin_with) {
+  const Vocabulary vocabulary(std::vector<char32_t>{'a', 'b', U'é'}, false, false);
+  const auto settled = [&](const std::vector<int32_t>& symbols, const std::vector<std::string>& stops) {
+    Sample sample{.symbols = symbols, .text = "", .log_probabilities = {}};
+    for (const int32_t symbol : symbols) sample.text += vocabulary.text(symbol);
+    return num_settled(sample, vocabulary, {.stop = stops});
+  };
+  EXPECT_EQ(settled({0, 1, 0}, {}), 3u);
+  EXPECT_EQ(settled({0, 1, 0}, {"ab"}), 2u);
+  EXPECT_EQ(settled({1, 0, 2}, {"aéb", "éa"}), 1u);
+  EXPECT_EQ(settled({0}, {"aaaa"}), 0u);
 }
 
 TEST(Choices, keep_to_their_shares) {

@@ -1,93 +1,87 @@
 #include "charrnn-sample/texts.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "base/files.h"
-#include "base/text.h"
-#include "base/unicode.h"
+#include "charrnn-sample/flowing_text.h"
+#include "charrnn/surprise_text.h"
 
 namespace atelier {
 
 namespace {
 
-// The letter in the other case, or without its accent; as far as Latin goes.
-std::optional<char32_t> nearest_known(char32_t symbol, const Vocabulary& vocabulary) {
-  static const std::u32string kAccented =
-      U"àáâãäåçèéêëìíîïñòóôõöùúûüýÿÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝ‘’“”–—…\t\u00a0";
-  static const std::u32string kPlain = U"aaaaaaceeeeiiiinooooouuuuyyAAAAAACEEEEIIIINOOOOOUUUUY''\"\"--.  ";
-  const size_t at = kAccented.find(symbol);
-  const char32_t plain = at == std::u32string::npos ? symbol : kPlain[at];
-  for (const char32_t candidate : {plain, plain < 128 ? char32_t(std::tolower(int(plain))) : plain,
-                                   plain < 128 ? char32_t(std::toupper(int(plain))) : plain})
-    if (vocabulary.number(candidate)) return candidate;
-  return std::nullopt;
-}
-
-std::vector<int32_t> prime_of(const SampleJob& job, const Vocabulary& vocabulary) {
-  const std::string text = job.prime_file.empty() ? job.prime : read_file(job.prime_file.path);
-  std::u32string symbols;
-  for (const char32_t symbol : vocabulary.symbols_of(text)) {
-    if (vocabulary.number(symbol) || job.unknown == "error") {
-      symbols += symbol;
-    } else if (job.unknown == "nearest") {
-      if (const auto near = nearest_known(symbol, vocabulary)) symbols += *near;
-    }
-  }
-  try {
-    return vocabulary.numbers(symbols);
-  } catch (const Error& error) {
-    throw Error(error.problem(), job.prime_file.empty() ? "--prime" : job.prime_file.text,
-                "leave them out, or take --unknown nearest or skip");
-  }
-}
-
-std::string json_line(const Sample& sample, const std::string& prime) {
+std::string json_line(const Sample& sample, const Writing& writing) {
   double sum = 0;
-  for (const double nats : sample.log_probabilities) sum += nats;
-  const nlohmann::ordered_json json{
-      {"number", sample.number},   {"prime", prime},         {"text", sample.text},
-      {"ended", sample.has_ended}, {"log_probability", sum}, {"log_probabilities", sample.log_probabilities}};
+  for (const double nats : sample.log_probabilities) sum += std::isnan(nats) ? 0 : nats;
+  const nlohmann::ordered_json json{{"network", writing.name},
+                                    {"number", sample.number},
+                                    {"prime", writing.text_of(writing.primes.of(sample.number))},
+                                    {"text", sample.text},
+                                    {"ended", sample.has_ended},
+                                    {"log_probability", sum},
+                                    {"log_probabilities", sample.log_probabilities}};
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-// "\\n" and "\\t" as they are meant on a command line.
-std::string unescaped(const std::string& text) {
-  std::string plain;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char next = text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
-    if (next == 'n' || next == 't' || next == '\\') {
-      plain += next == 'n' ? '\n' : next == 't' ? '\t' : '\\';
-      ++i;
-    } else {
-      plain += text[i];
-    }
-  }
-  return plain;
+double share_done(const Writing& writing, const Sample& sample, size_t written) {
+  const auto count = static_cast<double>(std::ssize(writing.primes.texts) * writing.job.documents);
+  const double of_this = static_cast<double>(written) / static_cast<double>(writing.job.sample.length);
+  return (static_cast<double>(sample.number) + of_this) / count;
+}
+
+void write_json(const Writing& writing, FlowingText& text) {
+  const Progress progress = writing.gathering.progress();
+  writing.each_sample({.give =
+                           [&](const Sample& sample) {
+                             text.add(json_line(sample, writing));
+                             text.flush();
+                           },
+                       .written = [&](const Sample& sample, size_t,
+                                      size_t to) { progress(share_done(writing, sample, to)); }});
+}
+
+void write_plain(const Writing& writing, FlowingText& text) {
+  const Progress progress = writing.gathering.progress();
+  const bool is_colored = writing.job.color == "surprise";
+  const std::string& documents = writing.network.documents;
+  const bool are_several = writing.job.read.empty()
+                               ? writing.job.documents * std::ssize(writing.primes.texts) > 1
+                               : documents != "none";
+  const std::string between = documents != "lines" && are_several ? "\n\n" : "\n";
+  SurpriseText surprise;
+  const auto begin = [&](const Sample& sample) {
+    if (writing.job.shows_prime) text.add(writing.text_of(writing.primes.of(sample.number)));
+  };
+  writing.each_sample({.give =
+                           [&](const Sample& sample) {
+                             if (sample.symbols.empty()) begin(sample);
+                             text.add(surprise.plain() + between);
+                             text.flush();
+                           },
+                       .written =
+                           [&](const Sample& sample, size_t from, size_t to) {
+                             if (from == 0 && to > 0) begin(sample);
+                             for (size_t i = from; i < to; ++i) {
+                               const std::string symbol = writing.vocabulary().text(sample.symbols[i]);
+                               const double bits = -sample.log_probabilities[i] / std::log(2.0);
+                               text.add(is_colored ? surprise.colored(symbol, bits) : symbol);
+                             }
+                             progress(share_done(writing, sample, to));
+                           }});
 }
 
 }  // namespace
 
-std::string written_texts(Gathering<SampleJob>& gathering, const CharNetwork& network,
-                          const std::string& format) {
-  SampleJob job = gathering.job;
-  job.prime = unescaped(job.prime);
-  for (std::string& stop : job.sample.stop) stop = unescaped(stop);
-  job.sample.seed = gathering.seed();
-  const std::vector<int32_t> prime = prime_of(job, network.vocabulary);
-  std::string shown;
-  for (const int32_t symbol : prime) shown += network.vocabulary.text(symbol);
-  const StepNetwork steps(network.model, gathering.planned().settings->machine.precision == "bf16");
-  const Progress progress = gathering.progress();
-  const std::string between = network.documents == "lines" ? "\n" : "\n\n";
-  std::string text;
-  write_samples(steps, network.vocabulary, prime, 0, job.documents, job.sample, [&](const Sample& sample) {
-    if (format == "jsonl")
-      text += json_line(sample, shown);
-    else
-      text += (job.shows_prime ? shown : "") + sample.text + (job.documents > 1 ? between : "\n");
-    progress(static_cast<double>(sample.number + 1) / static_cast<double>(job.documents));
+void write_texts(Gathering<SampleJob>& gathering) {
+  const bool is_json = gathering.planned().output.format == "jsonl";
+  const bool has_headings = gathering.inputs().size() > 1 && !gathering.job.averages && !is_json;
+  FlowingText text(gathering);
+  with_networks(gathering, [&](Writing& writing, size_t number) {
+    if (has_headings) text.add((number ? "\n# " : "# ") + heading_of(writing) + "\n");
+    is_json ? write_json(writing, text) : write_plain(writing, text);
   });
-  return text;
+  text.flush();
+  gathering.finish_bytes();
 }
 
 }  // namespace atelier

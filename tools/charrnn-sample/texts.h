@@ -1,16 +1,11 @@
-// What networks write, as text.
+// What networks write as text: plain, colored for terminals, or as JSON lines.
 #pragma once
 
-#include <string>
-
-#include "app/run_all.h"
-#include "charrnn-sample/job.h"
-#include "charrnn/model_file.h"
+#include "charrnn-sample/writing.h"
 
 namespace atelier {
 
-// All texts of one network in the form asked for. `format`: txt or jsonl.
-std::string written_texts(Gathering<SampleJob>& gathering, const CharNetwork& network,
-                          const std::string& format);
+// Of all networks of the gathering, to its output as they come.
+void write_texts(Gathering<SampleJob>& gathering);
 
 }  // namespace atelier

@@ -157,4 +157,24 @@ Score ShadersScoreKind::score(const std::string& sample, const TextOptions&) con
   return score_shaders(sample, stage);
 }
 
+// --- Bits
+
+ToolInfo BitsScoreKind::tool() {
+  ToolInfo tool = info("bits", "how well a network foretells texts, in bits a character",
+                       "charrnn-score bits model.safetensors chapter.txt\n"
+                       "charrnn-score bits model.safetensors held-out/*.txt -o bits.csv");
+  tool.see_also = "charrnn-train(1), charrnn-sample(1)";
+  tool.item = "file";
+  tool.items = "files";
+  tool.auto_precision = "fp32";
+  return tool;
+}
+
+void BitsScoreJob::narrow(std::vector<Input>& inputs, std::vector<std::string>&) const {
+  if (!inputs.empty() && inputs.front().ext != "safetensors")
+    throw Error("is no network", inputs.front().path,
+                "name the network first: bits MODEL.safetensors TEXT...");
+  if (inputs.size() < 2) throw Error("there is no text to read", "inputs", "name texts after the network");
+}
+
 }  // namespace atelier

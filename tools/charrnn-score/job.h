@@ -51,6 +51,13 @@ struct ShadersScoreKind {
   Score score(const std::string& sample, const TextOptions& options) const;
 };
 
+// Not of what was sampled, but of how well a network foretells texts.
+struct BitsScoreKind {
+  static ToolInfo tool();
+  void declare(Options&) {}
+  void check(Check&) const {}
+};
+
 template <class Kind>
 struct ScoreJob {
   static constexpr bool kReadsText = true;
@@ -66,6 +73,11 @@ struct ScoreJob {
   }
   void check(Check& check) const { kind.check(check); }
   std::string format() const { return score.format == "auto" ? "" : score.format; }
+};
+
+// The first input is the network, the others are texts.
+struct BitsScoreJob : ScoreJob<BitsScoreKind> {
+  void narrow(std::vector<Input>& inputs, std::vector<std::string>& warnings) const;
 };
 
 // A sample's name with its score.
