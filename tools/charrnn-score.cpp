@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/run_all.h"
 #include "charrnn-score/job.h"
+#include "charrnn-score/shaders.h"
 #include "charrnn/model_file.h"
 #include "charrnn/score_bits.h"
 
@@ -51,6 +52,12 @@ ToolCommand bits_command() {
       [](int argc, char** argv) { return run_all<BitsScoreJob>(argc, argv, score_network); });
 }
 
+ToolCommand shaders_command() {
+  using Job = ScoreJob<ShadersScoreKind>;
+  return tool_command<Job>(
+      [](int argc, char** argv) { return run_all<Job>(argc, argv, score_shader_files); });
+}
+
 template <class Kind>
 ToolCommand command() {
   return tool_command<ScoreJob<Kind>>(
@@ -67,7 +74,7 @@ int main(int argc, char** argv) {
                           "charrnn-score copies sample.txt --corpus novel.txt\n"
                           "charrnn-score bits model.safetensors chapter.txt",
                       .see_also = "charrnn-corpus(1), charrnn-sample(1)"};
-  return run_commands(
-      argc, argv, tool,
-      {command<ChessScoreKind>(), command<CopiesScoreKind>(), command<ShadersScoreKind>(), bits_command()});
+  return run_commands(argc, argv, tool,
+                      {command<ChessScoreKind>(), command<SvgScoreKind>(), command<CopiesScoreKind>(),
+                       shaders_command(), bits_command()});
 }

@@ -6,7 +6,7 @@
 
 namespace atelier {
 
-void Score::add(const std::string& name, double value, int decimals) {
+void SampleScore::add(const std::string& name, double value, int decimals) {
   const double digits = std::pow(10, decimals);
   entries_.push_back({name, shortest(std::round(value * digits) / digits), true});
 }

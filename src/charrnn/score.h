@@ -10,7 +10,7 @@
 namespace atelier {
 
 // A number or a text for each name.
-class Score {
+class SampleScore {
  public:
   struct Entry {
     std::string name, text;
@@ -31,9 +31,9 @@ using EachText = std::function<void(const std::function<void(std::string_view te
 // Games of a sample (charrnn/game_text.h) and of a corpus, as texts like it or PGN. `half-moves` are those
 // before the first illegal one, of a legal game all. A copied run is of moves in a row that stand so in one
 // game of the corpus; without a corpus those numbers are missing.
-Score score_chess(std::string_view sample, const EachText& corpus);
+SampleScore score_chess(std::string_view sample, const EachText& corpus);
 
 // What of a text stands so in the corpus, in characters. `run`: from how many on a run counts as copied.
-Score score_copies(std::string_view sample, const EachText& corpus, int run);
+SampleScore score_copies(std::string_view sample, const EachText& corpus, int run);
 
 }  // namespace atelier

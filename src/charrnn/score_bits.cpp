@@ -25,7 +25,8 @@ Charged charged(const std::vector<double>& bits) {
   return sum;
 }
 
-void add_documents(Score& score, const std::vector<Charged>& each, const std::vector<std::string>& texts) {
+void add_documents(SampleScore& score, const std::vector<Charged>& each,
+                   const std::vector<std::string>& texts) {
   double sum = 0;
   size_t worst = 0;
   int64_t count = 0;
@@ -45,8 +46,8 @@ void add_documents(Score& score, const std::vector<Charged>& each, const std::ve
 
 }  // namespace
 
-Score score_bits(const StepNetwork& network, const Vocabulary& vocabulary, const std::string& documents,
-                 const std::string& text, const std::function<void(double)>& progress) {
+SampleScore score_bits(const StepNetwork& network, const Vocabulary& vocabulary, const std::string& documents,
+                       const std::string& text, const std::function<void(double)>& progress) {
   const std::vector<std::string> texts =
       documents_in({text}, documents_named(documents), vocabulary.is_bytes());
   std::map<char32_t, int64_t> unknown;
@@ -68,7 +69,7 @@ Score score_bits(const StepNetwork& network, const Vocabulary& vocabulary, const
     all.bits += each.back().bits;
     all.count += each.back().count;
   }
-  Score score;
+  SampleScore score;
   score.add("characters", static_cast<double>(num_characters + num_unknown));
   score.add("charged", static_cast<double>(all.count));
   if (all.count > 0) {

@@ -14,7 +14,7 @@ namespace atelier {
 // `documents` (lines, blank, file; else "none") of each, from a state of rest, with its end. Not charged are
 // the first character of a text that nothing foretells, and those that the network never saw, which are not
 // read either, but counted and named. `progress`: 0..1, throws to stop.
-Score score_bits(const StepNetwork& network, const Vocabulary& vocabulary, const std::string& documents,
-                 const std::string& text, const std::function<void(double)>& progress = {});
+SampleScore score_bits(const StepNetwork& network, const Vocabulary& vocabulary, const std::string& documents,
+                       const std::string& text, const std::function<void(double)>& progress = {});
 
 }  // namespace atelier

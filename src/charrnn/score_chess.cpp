@@ -55,7 +55,7 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
-void add_copied(Score& score, const std::vector<TextGame>& games, const EachText& corpus) {
+void add_copied(SampleScore& score, const std::vector<TextGame>& games, const EachText& corpus) {
   MoveNumbers numbers;
   std::u32string sample;
   for (const TextGame& game : games) sample += numbers.of(game.words) + MoveNumbers::kGameEnd;
@@ -87,7 +87,7 @@ void add_copied(Score& score, const std::vector<TextGame>& games, const EachText
 
 }  // namespace
 
-Score score_chess(std::string_view sample, const EachText& corpus) {
+SampleScore score_chess(std::string_view sample, const EachText& corpus) {
   const std::vector<TextGame> games = read_game_text(sample);
   std::vector<double> before, before_illegal;
   const TextGame* longest = nullptr;
@@ -98,7 +98,7 @@ Score score_chess(std::string_view sample, const EachText& corpus) {
     if (!game.is_legal()) before_illegal.push_back(before.back());
     if (game.is_legal() && (!longest || game.num_legal > longest->num_legal)) longest = &game;
   }
-  Score score;
+  SampleScore score;
   score.add("games", static_cast<double>(games.size()));
   if (games.empty()) return score;
   score.add("legal-share", static_cast<double>(num_legal) / std::ssize(games));

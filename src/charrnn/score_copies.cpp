@@ -48,12 +48,12 @@ Covered covered_by(std::u32string_view sample, const std::vector<uint32_t>& leng
 
 }  // namespace
 
-Score score_copies(std::string_view text, const EachText& corpus, int run) {
+SampleScore score_copies(std::string_view text, const EachText& corpus, int run) {
   const std::u32string sample = code_points_of(text);
   CopiedRuns runs(sample);
   corpus([&](std::string_view one) { add_text(runs, one); });
   const std::vector<uint32_t> lengths = runs.lengths();
-  Score score;
+  SampleScore score;
   score.add("characters", static_cast<double>(sample.size()));
   if (sample.empty()) return score;
   const auto longest = std::max_element(lengths.begin(), lengths.end());

@@ -108,9 +108,9 @@ TEST(SurpriseText, is_the_text_where_codes_are_taken_out) {
   EXPECT_TRUE(colored.ends_with("d\033[0m"));
 }
 
-std::map<std::string, std::string> named(const Score& score) {
+std::map<std::string, std::string> named(const SampleScore& score) {
   std::map<std::string, std::string> values;
-  for (const Score::Entry& entry : score.entries()) values[entry.name] = entry.text;
+  for (const SampleScore::Entry& entry : score.entries()) values[entry.name] = entry.text;
   return values;
 }
 

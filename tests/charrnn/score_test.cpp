@@ -7,9 +7,9 @@
 namespace atelier {
 namespace {
 
-std::map<std::string, std::string> named(const Score& score) {
+std::map<std::string, std::string> named(const SampleScore& score) {
   std::map<std::string, std::string> values;
-  for (const Score::Entry& entry : score.entries()) values[entry.name] = entry.text;
+  for (const SampleScore::Entry& entry : score.entries()) values[entry.name] = entry.text;
   return values;
 }
 

@@ -100,27 +100,23 @@ std::string whole_shader(const std::string& line) {
   return "#version 330\n" + source;
 }
 
-Score score_shaders(const std::string& sample, const std::string& stage) {
+CompiledShaders compile_shaders(const std::string& sample, const std::string& stage) {
   const fs::path program = find_glslang();
   const WorkFolder folder;
   const fs::path file = folder.path() / ("shader." + stage), log = folder.path() / "log";
-  int64_t num_shaders = 0, num_good = 0;
-  std::string complaint;
+  CompiledShaders compiled;
   for (const std::string& line : split(sample, '\n')) {
     if (trim(line).empty()) continue;
     throw_if_interrupted();
-    write_file(file, whole_shader(line));
-    ++num_shaders;
-    const bool is_good = succeeds(program, {file.string()}, log);
-    num_good += is_good;
-    if (!is_good && complaint.empty()) complaint = first_error(log);
+    std::string source = whole_shader(line);
+    write_file(file, source);
+    ++compiled.count;
+    if (succeeds(program, {file.string()}, log))
+      compiled.good.push_back(std::move(source));
+    else if (compiled.first_complaint.empty())
+      compiled.first_complaint = first_error(log);
   }
-  Score score;
-  score.add("shaders", static_cast<double>(num_shaders));
-  score.add("compiling", static_cast<double>(num_good));
-  if (num_shaders > 0) score.add("compiling-share", static_cast<double>(num_good) / num_shaders);
-  if (!complaint.empty()) score.add("first-complaint", complaint);
-  return score;
+  return compiled;
 }
 
 }  // namespace atelier

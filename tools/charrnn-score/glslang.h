@@ -3,19 +3,23 @@
 
 #include <filesystem>
 #include <string>
-
-#include "charrnn/score.h"
+#include <vector>
 
 namespace atelier {
 
 // glslangValidator on PATH. Error where it is not installed.
 std::filesystem::path find_glslang();
 
-// Lines of charrnn/glsl.h. Those without #version get the one that they look like; those of Shadertoy get its
-// uniforms and a main().
-Score score_shaders(const std::string& sample, const std::string& stage);
+struct CompiledShaders {
+  int64_t count = 0;
+  std::vector<std::string> good;  // whole sources
+  std::string first_complaint;
+};
+// Of the lines of a sample (charrnn/glsl.h).
+CompiledShaders compile_shaders(const std::string& sample, const std::string& stage);
 
-// With what it lacks, line ends and all.
+// A line with what it lacks, line ends and all: those without #version get the one that they look like; those
+// of Shadertoy get its uniforms and a main().
 std::string whole_shader(const std::string& line);
 
 }  // namespace atelier

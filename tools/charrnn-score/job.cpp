@@ -5,7 +5,10 @@
 
 #include "base/csv.h"
 #include "base/text.h"
+#include "charrnn-score/drawings.h"
 #include "charrnn-score/glslang.h"
+#include "charrnn/svg_repair.h"
+#include "media/shader_painter.h"
 
 namespace atelier {
 
@@ -25,9 +28,9 @@ ToolInfo info(const std::string& kind, const std::string& what, const std::strin
 
 std::string block_of(const NamedScore& named) {
   size_t width = 0;
-  for (const Score::Entry& entry : named.second.entries()) width = std::max(width, entry.name.size());
+  for (const SampleScore::Entry& entry : named.second.entries()) width = std::max(width, entry.name.size());
   std::string text = named.first + "\n";
-  for (const Score::Entry& entry : named.second.entries()) {
+  for (const SampleScore::Entry& entry : named.second.entries()) {
     std::string value = entry.text;
     std::replace(value.begin(), value.end(), '\n', ' ');
     text += "  " + entry.name + std::string(width + 2 - entry.name.size(), ' ') + value + "\n";
@@ -39,7 +42,7 @@ std::string block_of(const NamedScore& named) {
 std::vector<std::string> all_names(const std::vector<NamedScore>& scores) {
   std::vector<std::string> names;
   for (const NamedScore& named : scores)
-    for (const Score::Entry& entry : named.second.entries())
+    for (const SampleScore::Entry& entry : named.second.entries())
       if (std::find(names.begin(), names.end(), entry.name) == names.end()) names.push_back(entry.name);
   return names;
 }
@@ -52,14 +55,14 @@ std::string table_of(const std::vector<NamedScore>& scores, char separator) {
   for (const auto& [name, score] : scores) {
     fields.assign(1 + names.size(), "");
     fields[0] = name;
-    for (const Score::Entry& entry : score.entries())
+    for (const SampleScore::Entry& entry : score.entries())
       fields[1 + (std::find(names.begin(), names.end(), entry.name) - names.begin())] = entry.text;
     text += table_line(fields, separator);
   }
   return text;
 }
 
-nlohmann::ordered_json json_value(const Score::Entry& entry) {
+nlohmann::ordered_json json_value(const SampleScore::Entry& entry) {
   if (!entry.is_number) return entry.text;
   if (const auto whole = parse_int(entry.text)) return *whole;
   return parse_number(entry.text).value_or(0);
@@ -69,7 +72,7 @@ std::string json_of(const std::vector<NamedScore>& scores) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const auto& [name, score] : scores) {
     nlohmann::ordered_json object{{"sample", name}};
-    for (const Score::Entry& entry : score.entries()) object[entry.name] = json_value(entry);
+    for (const SampleScore::Entry& entry : score.entries()) object[entry.name] = json_value(entry);
     list.push_back(std::move(object));
   }
   return list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
@@ -111,7 +114,7 @@ ToolInfo ChessScoreKind::tool() {
               "charrnn-sample model.safetensors --length 20000 | charrnn-score chess -");
 }
 
-Score ChessScoreKind::score(const std::string& sample, const TextOptions& options) const {
+SampleScore ChessScoreKind::score(const std::string& sample, const TextOptions& options) const {
   return score_chess(sample, corpus.texts(options));
 }
 
@@ -134,27 +137,54 @@ void CopiesScoreKind::check(Check& check) const {
     check.mistake("corpus", Error("there is nothing to copy from", "", "name the corpus with --corpus"));
 }
 
-Score CopiesScoreKind::score(const std::string& sample, const TextOptions& options) const {
+SampleScore CopiesScoreKind::score(const std::string& sample, const TextOptions& options) const {
   return score_copies(sample, corpus.texts(options), run);
 }
 
 // --- Shaders
 
 ToolInfo ShadersScoreKind::tool() {
-  return info("shaders", "the share of shaders, one a line, that compile (by glslangValidator)",
-              "charrnn-score shaders sample.txt\ncharrnn-score shaders sample.txt --stage vert");
+  return info(
+      "shaders",
+      "the share of shaders, one a line, that compile (by glslangValidator), and that paint more than "
+      "one color (by software OpenGL, where it is there)",
+      "charrnn-score shaders sample.txt\ncharrnn-score shaders sample.txt --pictures painted.png");
 }
 
 void ShadersScoreKind::declare(Options& options) {
   options.add("stage", stage, "what the shaders are for").one_of({"frag", "vert", "comp"});
+  options.add("pictures", pictures, "also a sheet of what they paint, without those of one color")
+      .writes({"png", "jpg", "tif"});
+  options.add("picture-size", picture_size, "side of a picture in px", {16, 2048}).in(Stage::draw);
 }
 
 void ShadersScoreKind::check(Check& check) const {
   check.test("stage", [] { find_glslang(); });
+  if (pictures.empty()) return;
+  check.test("pictures", [] { require_shader_painting(); });
+  if (stage != "frag") check.mistake("pictures", Error("only fragment shaders paint", "", "leave it out"));
 }
 
-Score ShadersScoreKind::score(const std::string& sample, const TextOptions&) const {
-  return score_shaders(sample, stage);
+// --- SVG
+
+ToolInfo SvgScoreKind::tool() {
+  return info("svg",
+              "the share of drawings, NAME<TAB>svg a line, that can be drawn and have two shapes to be seen, "
+              "that share a path with the corpus, and whose names are invented",
+              "charrnn-score svg sample.txt --corpus emoji.txt");
+}
+
+void SvgScoreKind::declare(Options& options) {
+  corpus.declare(options);
+  options
+      .add("repair", repair,
+           "close mends end tags that are missing and a last tag or attribute that is cut off; full also "
+           "drops what makes no sense")
+      .one_of(repair_names());
+}
+
+SampleScore SvgScoreKind::score(const std::string& sample, const TextOptions& options) const {
+  return score_drawings(sample, repair_named(repair), corpus.texts(options));
 }
 
 // --- Bits

@@ -31,7 +31,7 @@ struct ChessScoreKind {
   static ToolInfo tool();
   void declare(Options& options) { corpus.declare(options); }
   void check(Check& check) const {}
-  Score score(const std::string& sample, const TextOptions& options) const;
+  SampleScore score(const std::string& sample, const TextOptions& options) const;
 };
 
 struct CopiesScoreKind {
@@ -40,15 +40,25 @@ struct CopiesScoreKind {
   static ToolInfo tool();
   void declare(Options& options);
   void check(Check& check) const;
-  Score score(const std::string& sample, const TextOptions& options) const;
+  SampleScore score(const std::string& sample, const TextOptions& options) const;
 };
 
 struct ShadersScoreKind {
   std::string stage = "frag";
+  OutputPath pictures;
+  int picture_size = 160;
   static ToolInfo tool();
   void declare(Options& options);
   void check(Check& check) const;
-  Score score(const std::string& sample, const TextOptions& options) const;
+};
+
+struct SvgScoreKind {
+  CorpusFiles corpus;
+  std::string repair = "close";
+  static ToolInfo tool();
+  void declare(Options& options);
+  void check(Check& check) const {}
+  SampleScore score(const std::string& sample, const TextOptions& options) const;
 };
 
 // Not of what was sampled, but of how well a network foretells texts.
@@ -81,7 +91,7 @@ struct BitsScoreJob : ScoreJob<BitsScoreKind> {
 };
 
 // A sample's name with its score.
-using NamedScore = std::pair<std::string, Score>;
+using NamedScore = std::pair<std::string, SampleScore>;
 // txt: a block a sample; csv and tsv: a row a sample, json: a list of objects.
 std::string scores_text(const std::vector<NamedScore>& scores, const std::string& format);
 
