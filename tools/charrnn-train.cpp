@@ -1,6 +1,8 @@
 // charrnn-train: a recurrent network learns texts character by character.
 #include <spdlog/fmt/fmt.h>
 
+#include <cmath>
+
 #include "app/run_training.h"
 #include "base/gzip.h"
 #include "base/log.h"
@@ -92,7 +94,8 @@ void learn(Training<CharTrainJob>& training) {
   TrainingSetup setup{.metadata = char_metadata(model.options(), vocabulary, job.documents),
                       .constants = trainee.frozen(),
                       .unit = "characters",
-                      .loss = "nats a character"};
+                      .loss = "nats a character",
+                      .other_unit = {"bits", 1 / std::log(2)}};
   say_what_learns(text, model);
   if (const NgramBaseline counted = baseline_of(text); std::isfinite(counted.nats) && counted.nats > 0) {
     spdlog::info("counting {}-grams gives {:.4f} nats a character on what is held out", counted.order,

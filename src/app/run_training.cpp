@@ -34,13 +34,19 @@ std::string speed_text(double value) {
   return value < 10 ? digits(value, 2) : text;
 }
 
+// "1.4573 = 2.1024 bits".
+std::string validation_text(double loss, const TrainingSetup& setup) {
+  const auto& [unit, factor] = setup.other_unit;
+  return loss_text(loss) + (unit.empty() ? "" : " = " + loss_text(loss * factor) + " " + unit);
+}
+
 std::string line_of(const TrainReport& report, const TrainingSetup& setup) {
   std::string line = "step " + std::to_string(report.step);
   if (report.planned > 0) line += " of " + std::to_string(report.planned);
   if (report.epochs > 0) line += " (epoch " + digits(report.epochs, 3) + ")";
   line += ": loss " + loss_text(report.smoothed);
   if (report.validation)
-    line += ", validation " + loss_text(*report.validation) + (report.is_best ? " (best)" : "");
+    line += ", validation " + validation_text(*report.validation, setup) + (report.is_best ? " (best)" : "");
   for (const auto& [name, value] : setup.baselines) line += ", " + name + " " + loss_text(value);
   line +=
       ", rate " + digits(report.rate, 2) + ", " + speed_text(report.units_per_s) + " " + setup.unit + "/s";
@@ -154,7 +160,8 @@ class Run {
     if (trainer_.has_stopped_early())
       spdlog::info("stopped at step {}: the validation has not fallen since step {}", trainer_.step(),
                    best->step);
-    if (best) spdlog::info("best validation {} after step {}", loss_text(best->loss), best->step);
+    if (best)
+      spdlog::info("best validation {} after step {}", validation_text(best->loss, setup_), best->step);
   }
 
   using Clock = std::chrono::steady_clock;

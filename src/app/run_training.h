@@ -39,6 +39,8 @@ struct TrainingSetup {
   std::function<std::vector<TrainSample>(int64_t step)> sample;
   std::vector<Baseline> baselines;            // drawn beside the curve
   std::string unit = "units", loss = "loss";  // "characters", "nats a character"
+  // The same loss in another unit, said beside validations: of a nat {"bits", 1.4427}. "": none.
+  std::pair<std::string, double> other_unit = {"", 1};
   // Who looks on beside us: `report`, `notice`, `moment` and `between_steps` are called before ours. May be
   // empty.
   TrainMonitor also;
