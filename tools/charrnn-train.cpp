@@ -89,6 +89,7 @@ void learn(Training<CharTrainJob>& training) {
                       {.batches = batches,
                        .carries_state = job.carries_state,
                        .low_precision = training.planned().settings->machine.precision == "bf16",
+                       .end = vocabulary.end(),
                        .frozen_layers = job.freeze,
                        .seed = training.seed()});
   TrainingSetup setup{.metadata = char_metadata(model.options(), vocabulary, job.documents),

@@ -50,10 +50,12 @@ class CharModel {
 
   ModelState resting_state(int64_t batch) const;
 
-  // While training: what is left out is drawn from `dropout`; nullptr: nothing is.
+  // While training: what is left out is drawn from `dropout`; nullptr: nothing is. `keeps`: where a document
+  // begins all before it is forgotten (RecurrentInputs).
   struct Mode {
     RandomStream* dropout = nullptr;
     bool low_precision = false;
+    at::Tensor keeps = {};
   };
   // inputs (T,B) int64 to scores (T,B,V) before softmax; `state` goes on. Differentiable in the parameters
   // where they want gradients.
@@ -64,7 +66,7 @@ class CharModel {
   at::Tensor embedding(const Mode& mode) const;
   Recurrence first_layer(const at::Tensor& symbols, const RecurrentState& before, const Mode& mode) const;
   Recurrence layer(int64_t number, const at::Tensor& x, const RecurrentState& before, const Mode& mode) const;
-  bool uses_whole_layers() const;
+  bool uses_whole_layers(const Mode& mode) const;
   RecurrentInputs inputs_of(int64_t layer, const at::Tensor& x, const Mode& mode) const;
   RecurrentWeights weights_of(int64_t layer, const Mode& mode) const;
 

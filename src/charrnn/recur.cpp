@@ -31,16 +31,26 @@ struct Sequence {
   at::Tensor products;                      // of gru: the weights' with the output before
   at::Tensor factors, mixed;                // of mlstm: what the input and the output before say, multiplied
   at::Tensor hidden_before, memory_before;  // (B,H)
+  at::Tensor keeps;                         // (T,B,1), or undefined
 
   int64_t length() const { return outputs.size(0); }
   int64_t batch() const { return outputs.size(1); }
   int64_t hidden() const { return outputs.size(2); }
   bool has_memory() const { return atelier::has_memory(cell); }
-  at::Tensor output_before(int64_t step) const { return step ? outputs[step - 1] : hidden_before; }
-  at::Tensor outputs_before() const {
-    return at::cat({hidden_before.unsqueeze(0), outputs.narrow(0, 0, length() - 1)});
+  at::Tensor kept(const at::Tensor& before, int64_t step) const {
+    return keeps.defined() ? before * keeps[step] : before;
   }
-  at::Tensor memory_before_step(int64_t step) const { return step ? memories[step - 1] : memory_before; }
+  at::Tensor output_before(int64_t step) const {
+    return kept(step ? outputs[step - 1] : hidden_before, step);
+  }
+  at::Tensor outputs_before() const {
+    const at::Tensor all = at::cat({hidden_before.unsqueeze(0), outputs.narrow(0, 0, length() - 1)});
+    return keeps.defined() ? all * keeps : all;
+  }
+  at::Tensor memory_before_step(int64_t step) const {
+    if (!has_memory()) return {};
+    return kept(step ? memories[step - 1] : memory_before, step);
+  }
 
   // `sums` (B,G*H): the weights' products with the output before; undefined where the cell has none.
   void forward(int64_t step, const at::Tensor& sums) const;
@@ -63,8 +73,9 @@ void Sequence::forward(int64_t step, const at::Tensor& sums) const {
   const int64_t width = hidden(), wide = num_gates(cell) * width;
   const float *input = numbers(inputs[step]), *sum = sums.defined() ? numbers(sums) : nullptr;
   float *gate = numbers(gates[step]), *output = numbers(outputs[step]);
-  const float* before = numbers(output_before(step));
-  const float* memory_was = has_memory() ? numbers(memory_before_step(step)) : nullptr;
+  const at::Tensor output_was = output_before(step), kept_memory = memory_before_step(step);
+  const float* before = numbers(output_was);
+  const float* memory_was = has_memory() ? numbers(kept_memory) : nullptr;
   float* memory = has_memory() ? numbers(memories[step]) : nullptr;
   for_rows(batch(), wide, [&](int64_t row, int64_t rows) {
     const int64_t at = row * width, wide_at = row * wide;
@@ -89,8 +100,9 @@ void Sequence::forward(int64_t step, const at::Tensor& sums) const {
 void Sequence::backward(int64_t step, const at::Tensor& from, const at::Tensor& from_memory) const {
   const int64_t width = hidden(), wide = num_gates(cell) * width;
   float *gate = numbers(gates[step]), *from_output = numbers(from);
-  const float *before = numbers(output_before(step)), *output = numbers(outputs[step]);
-  const float* memory_was = has_memory() ? numbers(memory_before_step(step)) : nullptr;
+  const at::Tensor output_was = output_before(step), kept_memory = memory_before_step(step);
+  const float *before = numbers(output_was), *output = numbers(outputs[step]);
+  const float* memory_was = has_memory() ? numbers(kept_memory) : nullptr;
   const float* memory = has_memory() ? numbers(memories[step]) : nullptr;
   float* memory_gradient = has_memory() ? numbers(from_memory) : nullptr;
   float* product = cell == Cell::gru ? numbers(products[step]) : nullptr;
@@ -182,7 +194,8 @@ Gradients through_time(const Sequence& sequence, const at::Tensor& from_outputs,
   for (int64_t step = sequence.length() - 1; step >= 0; --step) {
     const at::Tensor from = carried.defined() ? from_outputs[step] + carried : from_outputs[step].clone();
     sequence.backward(step, from, from_memory);
-    carried = goes_straight ? from : at::Tensor();
+    if (sequence.keeps.defined() && sequence.has_memory()) from_memory.mul_(sequence.keeps[step]);
+    carried = goes_straight ? sequence.kept(from, step) : at::Tensor();
     if (!gates.defined()) continue;
     if (type != at::kFloat) gradients.rounded[step].copy_(sequence.from_sums()[step]);
     at::Tensor through = product(gradients.rounded[step], gates).to(at::kFloat);
@@ -191,7 +204,7 @@ Gradients through_time(const Sequence& sequence, const at::Tensor& from_outputs,
       gradients.mixed[step].copy_(through * sequence.factors[step]);
       through = product(gradients.mixed[step], factors).to(at::kFloat);
     }
-    carried = goes_straight ? through.add_(from) : through;
+    carried = sequence.kept(goes_straight ? through.add_(from) : through, step);
   }
   return gradients;
 }
@@ -220,10 +233,11 @@ class Recur : public torch::autograd::Function<Recur> {
   static variable_list forward(AutogradContext* context, const at::Tensor& inputs, const at::Tensor& factors,
                                const at::Tensor& weights, const at::Tensor& new_bias,
                                const at::Tensor& weights_of_factors, const at::Tensor& hidden,
-                               const at::Tensor& memory, int64_t cell_number, bool low_precision) {
+                               const at::Tensor& memory, const at::Tensor& keeps, int64_t cell_number,
+                               bool low_precision) {
     const auto cell = static_cast<Cell>(cell_number);
-    const Sequence sequence =
-        begun(cell, {inputs.contiguous(), if_any(factors)}, {hidden.contiguous(), if_any(memory)});
+    const Sequence sequence = begun(cell, {inputs.contiguous(), if_any(factors), if_any(keeps)},
+                                    {hidden.contiguous(), if_any(memory)});
     const RecurrentWeights all{if_any(weights), if_any(new_bias), if_any(weights_of_factors)};
     const Products products(all, low_precision ? at::kBFloat16 : at::kFloat);
     for (int64_t step = 0; step < sequence.length(); ++step)
@@ -232,7 +246,7 @@ class Recur : public torch::autograd::Function<Recur> {
     context->saved_data["low_precision"] = low_precision;
     context->save_for_backward({sequence.gates, sequence.outputs, sequence.memories, sequence.products,
                                 sequence.factors, sequence.mixed, sequence.hidden_before,
-                                sequence.memory_before, all.gates, all.factors});
+                                sequence.memory_before, sequence.keeps, all.gates, all.factors});
     if (!sequence.has_memory()) return {sequence.outputs};
     const at::Tensor last = sequence.memories[sequence.length() - 1].clone();
     context->mark_non_differentiable({last});
@@ -244,11 +258,11 @@ class Recur : public torch::autograd::Function<Recur> {
     const at::ScalarType type = context->saved_data["low_precision"].toBool() ? at::kBFloat16 : at::kFloat;
     const variable_list saved = context->get_saved_variables();
     // The gates become gradients: a second way back through the same graph is not meant to be.
-    const Sequence sequence{cell,     {},       saved[0], saved[1], saved[2],
-                            saved[3], saved[4], saved[5], saved[6], saved[7]};
-    const Gradients found = through_time(sequence, gradients[0], {saved[8], {}, saved[9]}, type);
+    const Sequence sequence{cell,     {},       saved[0], saved[1], saved[2], saved[3],
+                            saved[4], saved[5], saved[6], saved[7], saved[8]};
+    const Gradients found = through_time(sequence, gradients[0], {saved[9], {}, saved[10]}, type);
     const RecurrentWeights from = weight_gradients(sequence, found, type);
-    return {sequence.gates, found.factors, from.gates, from.new_bias, from.factors, {}, {}, {}, {}};
+    return {sequence.gates, found.factors, from.gates, from.new_bias, from.factors, {}, {}, {}, {}, {}};
   }
 
  private:
@@ -266,7 +280,8 @@ class Recur : public torch::autograd::Function<Recur> {
             inputs.factors,
             cell == Cell::mlstm ? of_width(width) : at::Tensor(),
             before.hidden,
-            has_memory(cell) ? before.memory.contiguous() : at::Tensor()};
+            has_memory(cell) ? before.memory.contiguous() : at::Tensor(),
+            inputs.keeps};
   }
 };
 
@@ -275,9 +290,10 @@ class Recur : public torch::autograd::Function<Recur> {
 Recurrence recur(Cell cell, const RecurrentInputs& inputs, const RecurrentWeights& weights,
                  const RecurrentState& before, bool low_precision) {
   if (!inputs.gates.is_cpu()) return recur_by_operations(cell, inputs, weights, before);
-  const variable_list made = Recur::apply(inputs.gates, or_none(inputs.factors), or_none(weights.gates),
-                                          or_none(weights.new_bias), or_none(weights.factors), before.hidden,
-                                          or_none(before.memory), static_cast<int64_t>(cell), low_precision);
+  const variable_list made =
+      Recur::apply(inputs.gates, or_none(inputs.factors), or_none(weights.gates), or_none(weights.new_bias),
+                   or_none(weights.factors), before.hidden, or_none(before.memory), or_none(inputs.keeps),
+                   static_cast<int64_t>(cell), low_precision);
   return {made[0],
           {made[0][inputs.gates.size(0) - 1].detach().clone(), made.size() > 1 ? made[1] : at::Tensor()}};
 }

@@ -63,6 +63,8 @@ Recurrence recur_by_operations(Cell cell, const RecurrentInputs& inputs, const R
   at::Tensor hidden = before.hidden, memory = before.memory;
   std::vector<at::Tensor> outputs;
   for (int64_t step = 0; step < inputs.gates.size(0); ++step) {
+    if (inputs.keeps.defined()) hidden = hidden * inputs.keeps[step];
+    if (inputs.keeps.defined() && memory.defined()) memory = memory * inputs.keeps[step];
     at::Tensor seen = hidden;
     if (cell == Cell::mlstm) seen = inputs.factors[step] * at::mm(hidden, weights.factors.t());
     const at::Tensor product = weights.gates.defined() ? at::mm(seen, weights.gates.t()) : at::Tensor();

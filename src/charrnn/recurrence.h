@@ -34,9 +34,10 @@ struct Recurrence {
   at::Tensor outputs;    // (T,B,H)
   RecurrentState state;  // without gradient
 };
-// What the input adds to each gate, biases included: `gates` (T,B,G*H); of mlstm `factors` (T,B,H).
+// What the input adds to each gate, biases included: `gates` (T,B,G*H); of mlstm `factors` (T,B,H). `keeps`
+// (T,B,1): 0 where all that was before is forgotten first, else 1; undefined: nothing is.
 struct RecurrentInputs {
-  at::Tensor gates, factors;
+  at::Tensor gates, factors, keeps;
 };
 // What the output before is multiplied with: `gates` (G*H,H), of gru with `new_bias` (H), added to the
 // product of the new gate before it is reset; of mlstm `factors` (H,H). Undefined where the cell has none.

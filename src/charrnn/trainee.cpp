@@ -17,10 +17,17 @@ at::Tensor loss_of(const at::Tensor& scores, const at::Tensor& targets) {
   return at::cross_entropy_loss(scores.flatten(0, 1), targets.reshape({-1}).to(scores.device()));
 }
 
+// (T,B,1): 0 where an end is read; undefined where none is.
+at::Tensor keeps_of(const at::Tensor& inputs, std::optional<int32_t> end) {
+  if (!end) return {};
+  const at::Tensor keeps = (inputs != *end).unsqueeze(2);
+  return keeps.all().item<bool>() ? at::Tensor() : keeps.to(at::kFloat);
+}
+
 }  // namespace
 
-double nats_of(const CharModel& model, const std::vector<std::vector<int32_t>>& documents,
-               bool low_precision) {
+double nats_of(const CharModel& model, const std::vector<std::vector<int32_t>>& documents, bool low_precision,
+               std::optional<int32_t> end) {
   const at::NoGradGuard no_grad;
   std::vector<int32_t> text;
   for (const auto& document : documents) text.insert(text.end(), document.begin(), document.end());
@@ -41,8 +48,9 @@ double nats_of(const CharModel& model, const std::vector<std::vector<int32_t>>& 
           *next++ = text[stream * stride + begin + t + shift];
       return numbers;
     };
-    const at::Tensor scores =
-        model.scores(part(0), state, {.dropout = nullptr, .low_precision = low_precision});
+    const at::Tensor inputs = part(0).to(state[0].hidden.device());
+    const at::Tensor scores = model.scores(
+        inputs, state, {.dropout = nullptr, .low_precision = low_precision, .keeps = keeps_of(inputs, end)});
     sum += loss_of(scores, part(1)).item<double>() * static_cast<double>(length);
   }
   return sum / static_cast<double>(stride);
@@ -72,8 +80,10 @@ double CharTrainee::step(int64_t step, TensorMap& gradients) {
   std::vector<at::Tensor> leaves;
   for (auto& [name, parameter] : trained_) leaves.push_back(parameter.requires_grad_());
   const at::AutoGradMode with_gradients(true);
-  const at::Tensor scores = model_.scores(batch.inputs.to(leaves[0].device()), carried_,
-                                          {.dropout = &random, .low_precision = options_.low_precision});
+  const at::Tensor inputs = batch.inputs.to(leaves[0].device());
+  const at::Tensor scores = model_.scores(
+      inputs, carried_,
+      {.dropout = &random, .low_precision = options_.low_precision, .keeps = keeps_of(inputs, options_.end)});
   const at::Tensor loss = loss_of(scores, batch.targets);
   const auto found = torch::autograd::grad({loss}, leaves);
   size_t next = 0;
@@ -85,7 +95,7 @@ double CharTrainee::step(int64_t step, TensorMap& gradients) {
 }
 
 double CharTrainee::validation_loss() {
-  return nats_of(model_, held_out_, options_.low_precision);
+  return nats_of(model_, held_out_, options_.low_precision, options_.end);
 }
 
 TensorMap CharTrainee::state() const {

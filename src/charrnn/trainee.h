@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "charrnn/batches.h"
 #include "charrnn/model.h"
@@ -10,9 +11,10 @@
 namespace atelier {
 
 // Nats a symbol of `documents`, each step's state carried on: the text in up to 32 streams of equal length,
-// in stretches of 200.
-double nats_of(const CharModel& model, const std::vector<std::vector<int32_t>>& documents,
-               bool low_precision);
+// in stretches of 200. `end`: the symbol that ends documents, where they have one; what comes after one knows
+// nothing of what was before.
+double nats_of(const CharModel& model, const std::vector<std::vector<int32_t>>& documents, bool low_precision,
+               std::optional<int32_t> end = {});
 
 class CharTrainee : public Trainee {
  public:
@@ -20,6 +22,7 @@ class CharTrainee : public Trainee {
     BatchOptions batches;
     bool carries_state = true;   // from a stretch to the next of its stream
     bool low_precision = false;  // products in bfloat16
+    std::optional<int32_t> end;  // as for nats_of()
     int64_t frozen_layers = 0;   // of the first layers so many stay as they are
     uint64_t seed = 0;
   };

@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/abs.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/sum.h>
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -29,6 +30,8 @@ struct Case {
       inputs.factors = random.normal({kLength, kBatch, kHidden}).requires_grad_();
       weights.factors = (random.normal({kHidden, kHidden}) * .3).requires_grad_();
     }
+    inputs.keeps = at::ones({kLength, kBatch, 1});
+    for (const auto& [step, stream] : {std::pair{0, 2}, {3, 5}, {3, 6}}) inputs.keeps[step][stream] = 0;
     before = resting_state(cell, kBatch, kHidden, at::kCPU);
     before.hidden = random.normal({kBatch, kHidden});
     if (has_memory(cell)) before.memory = random.normal({kBatch, kHidden});
@@ -42,7 +45,8 @@ struct Case {
   }
   RecurrentInputs part(int64_t first, int64_t count) const {
     return {inputs.gates.narrow(0, first, count),
-            inputs.factors.defined() ? inputs.factors.narrow(0, first, count) : at::Tensor()};
+            inputs.factors.defined() ? inputs.factors.narrow(0, first, count) : at::Tensor(),
+            inputs.keeps.narrow(0, first, count)};
   }
 };
 
@@ -76,6 +80,7 @@ TEST_P(Cells, are_libtorchs_layers_where_it_has_them) {
   const int64_t wide = num_gates(cell) * kHidden;
   const at::Tensor x = random.normal({kLength, kBatch, 9}), input = random.normal({wide, 9}) * .3,
                    bias = random.normal({wide});
+  one.inputs.keeps = at::Tensor();
   one.inputs.gates = affine(x, input, bias, false);
   const Recurrence own = recur(cell, one.inputs, one.weights, one.before, false);
   const Recurrence theirs = recur_by_layer(cell, x, input, bias, one.weights, one.before);
