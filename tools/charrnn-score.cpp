@@ -24,20 +24,14 @@ void score_samples(Gathering<ScoreJob<Kind>>& gathering) {
 
 using BitsGathering = Gathering<BitsScoreJob>;
 
-std::vector<TextFile> texts_of(const Source& source, const TextOptions& options, bool is_bytes) {
-  if (!is_bytes) return read_text_files(source, options);
-  const bool is_stdin = source.input.kind == Input::Kind::standard_input;
-  return is_stdin ? std::vector<TextFile>{{"stdin", "stdin", source.bytes}}
-                  : read_packed_files(source.input.path);
-}
-
 void score_network(BitsGathering& gathering) {
   const CharNetwork network = read_char_network(gathering.inputs().front().path);
   const StepNetwork steps(network.model, gathering.planned().settings->machine.precision == "bf16");
   std::vector<NamedScore> scores;
   gathering.for_each_input([&](const Source& source) {
     if (source.place == 0) return;  // the network
-    for (const TextFile& file : texts_of(source, gathering.job.score.text, network.vocabulary.is_bytes())) {
+    for (const TextFile& file :
+         read_text_files(source, gathering.job.score.text, network.vocabulary.is_bytes())) {
       if (file.text.empty()) throw Error("is empty", file.name, "name a text");
       scores.emplace_back(file.name, score_bits(steps, network.vocabulary, network.documents, file.text,
                                                 gathering.progress()));

@@ -4,7 +4,8 @@
 #include <cmath>
 
 #include "app/run_training.h"
-#include "base/gzip.h"
+#include "app/text_files.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "charrnn-train/job.h"
@@ -21,8 +22,18 @@ namespace {
 
 std::vector<std::string> read_texts(Training<CharTrainJob>& training) {
   std::vector<std::string> texts;
-  for (const Input& input : training.inputs()) texts.push_back(read_maybe_gzip(input.path));
+  training.for_each_input([&](const Source& source) {
+    for (TextFile& file : read_text_files(source, training.job.text, training.job.is_bytes))
+      texts.push_back(std::move(file.text));
+  });
+  if (texts.empty()) throw Error("none of the texts could be read", training.planned().output.path);
   return texts;
+}
+
+// Of what came on stdin, which the plan does not know.
+std::string digest_of(Training<CharTrainJob>& training, const std::vector<std::string>& texts) {
+  const bool is_stdin = training.inputs().front().kind == Input::Kind::standard_input;
+  return is_stdin ? sha256(texts.front()) : "";
 }
 
 CharModel new_model(const CharTrainJob& job, const TrainingText& text, uint64_t seed) {
@@ -76,10 +87,11 @@ TrainSample sampled(const CharTrainJob& job, const CharModel& model, const Vocab
 
 void learn(Training<CharTrainJob>& training) {
   const CharTrainJob& job = training.job;
-  const TrainingText text(read_texts(training), {.documents = documents_named(job.documents),
-                                                 .is_bytes = job.is_bytes,
-                                                 .held_out = job.held_out,
-                                                 .seed = training.seed()});
+  const std::vector<std::string> texts = read_texts(training);
+  const TrainingText text(texts, {.documents = documents_named(job.documents),
+                                  .is_bytes = job.is_bytes,
+                                  .held_out = job.held_out,
+                                  .seed = training.seed()});
   const Vocabulary& vocabulary = text.vocabulary();
   CharModel model = job.init_from.empty() ? new_model(job, text, training.seed())
                                           : model_of_other_text(job, text, training.seed());
@@ -94,6 +106,7 @@ void learn(Training<CharTrainJob>& training) {
                        .seed = training.seed()});
   TrainingSetup setup{.metadata = char_metadata(model.options(), vocabulary, job.documents),
                       .constants = trainee.frozen(),
+                      .data = digest_of(training, texts),
                       .unit = "characters",
                       .loss = "nats a character",
                       .other_unit = {"bits", 1 / std::log(2)}};
@@ -113,6 +126,5 @@ void learn(Training<CharTrainJob>& training) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return run_training<CharTrainJob>(
-      argc, argv, [](Training<CharTrainJob>& training) { training.as_one([&] { learn(training); }); });
+  return run_training<CharTrainJob>(argc, argv, learn);
 }

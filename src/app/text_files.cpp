@@ -51,4 +51,10 @@ std::vector<TextFile> read_text_files(const Source& source, const TextOptions& o
   return {{source.input.path, source.input.path, decoded(source.bytes, source.input.path, options)}};
 }
 
+std::vector<TextFile> read_text_files(const Source& source, const TextOptions& options, bool is_bytes) {
+  if (!is_bytes) return read_text_files(source, options);
+  if (source.input.kind != Input::Kind::standard_input) return read_packed_files(source.input.path);
+  return {{source.input.path, source.input.path, source.bytes}};
+}
+
 }  // namespace atelier

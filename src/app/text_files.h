@@ -26,5 +26,7 @@ std::vector<TextFile> read_packed_files(const fs::path& path);
 // Error for what is no text. Says where Latin letters were taken for granted.
 std::vector<TextFile> read_text_files(const fs::path& path, const TextOptions& options);
 std::vector<TextFile> read_text_files(const Source& source, const TextOptions& options);
+// The same, or of bytes that may be anything.
+std::vector<TextFile> read_text_files(const Source& source, const TextOptions& options, bool is_bytes);
 
 }  // namespace atelier

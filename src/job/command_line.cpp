@@ -87,6 +87,7 @@ class Parser {
   CommandLine parse(int argc, const char* const* argv) {
     std::vector<std::string> words(argv + 1, argv + argc);
     refuse_foreign_words(words);
+    for (auto word = words.begin(); word != words.end() && *word != "--"; ++word) turn_negation(*word);
     std::reverse(words.begin(), words.end());
     try {
       app_.parse(words);
@@ -129,6 +130,13 @@ class Parser {
     const Option* option = options_.find(word.substr(2));
     return option ? option->kind != Option::Kind::flag
                   : (word == "--config" || word == "--set" || word.starts_with("--matrix."));
+  }
+
+  // "--no-sound" is "--sound=false", where sound is a flag.
+  void turn_negation(std::string& word) const {
+    if (!word.starts_with("--no-") || options_.find(word.substr(2))) return;
+    const Option* option = options_.find(word.substr(5));
+    if (option && option->kind == Option::Kind::flag) word = "--" + option->key + "=false";
   }
 
   // "-n64"
@@ -226,7 +234,7 @@ std::string wrapped(const std::string& text) {
 
 std::string default_text(const Option& option) {
   const Node value = option.write();
-  if (option.kind == Option::Kind::flag) return "";
+  if (option.kind == Option::Kind::flag) return value.text() == "true" ? " [true]" : "";
   if (value.is_list()) {
     std::vector<std::string> parts;
     for (const Node& item : value.items()) parts.push_back(item.text());
@@ -246,7 +254,9 @@ std::string help_line(const std::string& names, const std::string& help) {
 }
 
 std::string help_names(const Option& option) {
-  const std::string names = (option.letter.empty() ? "" : "-" + option.letter + ", ") + "--" + option.key;
+  const bool is_on = option.kind == Option::Kind::flag && option.write().text() == "true";
+  const std::string names =
+      (option.letter.empty() ? "" : "-" + option.letter + ", ") + (is_on ? "--[no-]" : "--") + option.key;
   return option.type.empty() ? names : names + " " + option.type;
 }
 

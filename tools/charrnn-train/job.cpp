@@ -37,6 +37,7 @@ void CharTrainJob::declare(Options& options) {
            "lines, or "
            "one a file")
       .one_of({"none", "lines", "blank", "file"});
+  text.declare(options);
   options.add("bytes", is_bytes, "learn bytes instead of characters (code points of UTF-8)");
   options.add(
       "held-out", held_out,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/text_files.h"
 #include "charrnn/batches.h"
 #include "charrnn/model.h"
 #include "job/plan.h"
@@ -12,6 +13,8 @@
 namespace atelier {
 
 struct CharTrainJob {
+  static constexpr bool kReadsText = true;
+  TextOptions text;
   std::string documents = "none";
   bool is_bytes = false;
   double held_out = 0.1;
