@@ -20,6 +20,12 @@ struct DrawnGame {
 std::vector<DrawnGame> read_games(const Gathering<CharrnnDrawJob>& gathering,
                                   const std::vector<TextFile>& texts);
 
+// "12. … Nc6", "12. … Nc6, then Qxz9", "12. … Nc6   1-0".
+std::string end_text(const DrawnGame& game);
+
+// By its number from 1; 0: the one that stays legal longest. Error where there are fewer.
+const DrawnGame& chosen_game(const std::vector<DrawnGame>& games, int64_t number);
+
 // A board a game.
 void write_game_sheet(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnGame>& games);
 
