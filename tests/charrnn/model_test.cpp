@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "charrnn/presets.h"
 #include "charrnn/trainee.h"
 #include "charrnn/training_text.h"
 #include "tensor/adam.h"
@@ -145,6 +146,33 @@ TEST(Batches, of_a_small_text_are_fewer_and_shorter) {
   EXPECT_EQ(Batches({{1, 2, 3}}, {}).length(), 2);
   EXPECT_EQ(Batches({std::vector<int32_t>(120, 1)}, {}).streams(), 2);
   EXPECT_THROW(Batches({{1}}, {}), Error);
+}
+
+TEST(Dropout, goes_by_the_size_of_the_text) {
+  const ModelOptions asked{.dropout = -1, .output_dropout = 0, .weight_dropout = -1, .embedding_dropout = -1};
+  const ModelOptions small = with_dropout(asked, 1000, 200), vast = with_dropout(asked, 1000, 20'000);
+  EXPECT_DOUBLE_EQ(small.dropout, .4);
+  EXPECT_DOUBLE_EQ(small.weight_dropout, .3);
+  EXPECT_EQ(small.output_dropout, 0);
+  EXPECT_EQ(vast.dropout, 0);
+  const ModelOptions medium = with_dropout(asked, 1000, 1000);
+  EXPECT_GT(medium.dropout, .2);
+  EXPECT_LT(medium.dropout, .3);
+}
+
+// What a document costs does not depend on the one before, and a training sees it so.
+TEST(CharModel, forgets_where_a_document_begins) {
+  constexpr int32_t kEnd = 6;
+  const CharModel model(tiny("lstm"), 7, uint64_t{1});
+  const std::vector<int32_t> first{kEnd, 0, 1, 2, 3}, second{kEnd, 5, 4, 3, 1}, other{kEnd, 2, 2, 4, 1};
+  const auto joined = [&](const std::vector<int32_t>& a, const std::vector<int32_t>& b) {
+    return nats_of(model, {a, b, {kEnd}}, false, kEnd);
+  };
+  const double alone = nats_of(model, {first, {kEnd}}, false, kEnd);
+  EXPECT_NEAR(joined(first, second) + joined(second, first), joined(first, first) + joined(second, second),
+              1e-6);
+  EXPECT_NEAR(joined(first, first), alone, 1e-6);
+  EXPECT_GT(std::abs(joined(first, other) - joined(first, second)), 1e-6);
 }
 
 }  // namespace
