@@ -1,13 +1,11 @@
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/zeros_like.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "charrnn/gates.h"
 #include "charrnn/recurrence.h"
+#include "charrnn/sequence.h"
 #include "tensor/product.h"
 
 namespace atelier {
@@ -16,114 +14,6 @@ namespace {
 
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-constexpr int64_t kNumbersAtOnce = 16384;  // by a thread
-
-float* numbers(const at::Tensor& tensor) {
-  return tensor.mutable_data_ptr<float>();
-}
-
-// What one sequence is worked on with; all (T,B,...), contiguous and float32.
-struct Sequence {
-  Cell cell;
-  at::Tensor inputs, gates, outputs;
-  at::Tensor memories;                      // where the cell has one
-  at::Tensor products;                      // of gru: the weights' with the output before
-  at::Tensor factors, mixed;                // of mlstm: what the input and the output before say, multiplied
-  at::Tensor hidden_before, memory_before;  // (B,H)
-  at::Tensor keeps;                         // (T,B,1), or undefined
-
-  int64_t length() const { return outputs.size(0); }
-  int64_t batch() const { return outputs.size(1); }
-  int64_t hidden() const { return outputs.size(2); }
-  bool has_memory() const { return atelier::has_memory(cell); }
-  at::Tensor kept(const at::Tensor& before, int64_t step) const {
-    return keeps.defined() ? before * keeps[step] : before;
-  }
-  at::Tensor output_before(int64_t step) const {
-    return kept(step ? outputs[step - 1] : hidden_before, step);
-  }
-  at::Tensor outputs_before() const {
-    const at::Tensor all = at::cat({hidden_before.unsqueeze(0), outputs.narrow(0, 0, length() - 1)});
-    return keeps.defined() ? all * keeps : all;
-  }
-  at::Tensor memory_before_step(int64_t step) const {
-    if (!has_memory()) return {};
-    return kept(step ? memories[step - 1] : memory_before, step);
-  }
-
-  // `sums` (B,G*H): the weights' products with the output before; undefined where the cell has none.
-  void forward(int64_t step, const at::Tensor& sums) const;
-  // `from` (B,H): the gradient of the step's output; becomes what goes straight on to the output before.
-  void backward(int64_t step, const at::Tensor& from, const at::Tensor& from_memory) const;
-  // The gradients of what the weights' products were added to.
-  const at::Tensor& from_sums() const { return cell == Cell::gru ? products : gates; }
-};
-
-// work(first, count) in blocks of rows of `width` numbers.
-template <class Work>
-void for_rows(int64_t rows, int64_t width, const Work& work) {
-  const int64_t size = std::max<int64_t>(1, kNumbersAtOnce / width);
-  at::parallel_for(0, (rows + size - 1) / size, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t block = begin; block < end; ++block) work(block * size, std::min(size, rows - block * size));
-  });
-}
-
-void Sequence::forward(int64_t step, const at::Tensor& sums) const {
-  const int64_t width = hidden(), wide = num_gates(cell) * width;
-  const float *input = numbers(inputs[step]), *sum = sums.defined() ? numbers(sums) : nullptr;
-  float *gate = numbers(gates[step]), *output = numbers(outputs[step]);
-  const at::Tensor output_was = output_before(step), kept_memory = memory_before_step(step);
-  const float* before = numbers(output_was);
-  const float* memory_was = has_memory() ? numbers(kept_memory) : nullptr;
-  float* memory = has_memory() ? numbers(memories[step]) : nullptr;
-  for_rows(batch(), wide, [&](int64_t row, int64_t rows) {
-    const int64_t at = row * width, wide_at = row * wide;
-    switch (cell) {
-      case Cell::lstm:
-      case Cell::mlstm:
-        return lstm_forward(input + wide_at, sum + wide_at, memory_was + at, gate + wide_at, memory + at,
-                            output + at, rows, width);
-      case Cell::gru:
-        return gru_forward(input + wide_at, sum + wide_at, before + at, gate + wide_at, output + at, rows,
-                           width);
-      case Cell::rnn:
-        return rnn_forward(input + at, sum + at, output + at, rows * width);
-      case Cell::minlstm:
-        return minlstm_forward(input + wide_at, before + at, gate + wide_at, output + at, rows, width);
-      case Cell::mingru:
-        return mingru_forward(input + wide_at, before + at, gate + wide_at, output + at, rows, width);
-    }
-  });
-}
-
-void Sequence::backward(int64_t step, const at::Tensor& from, const at::Tensor& from_memory) const {
-  const int64_t width = hidden(), wide = num_gates(cell) * width;
-  float *gate = numbers(gates[step]), *from_output = numbers(from);
-  const at::Tensor output_was = output_before(step), kept_memory = memory_before_step(step);
-  const float *before = numbers(output_was), *output = numbers(outputs[step]);
-  const float* memory_was = has_memory() ? numbers(kept_memory) : nullptr;
-  const float* memory = has_memory() ? numbers(memories[step]) : nullptr;
-  float* memory_gradient = has_memory() ? numbers(from_memory) : nullptr;
-  float* product = cell == Cell::gru ? numbers(products[step]) : nullptr;
-  for_rows(batch(), wide, [&](int64_t row, int64_t rows) {
-    const int64_t at = row * width, wide_at = row * wide;
-    switch (cell) {
-      case Cell::lstm:
-      case Cell::mlstm:
-        return lstm_backward(gate + wide_at, memory_was + at, memory + at, from_output + at,
-                             memory_gradient + at, rows, width);
-      case Cell::gru:
-        return gru_backward(gate + wide_at, product + wide_at, before + at, from_output + at, rows, width);
-      case Cell::rnn:
-        return rnn_backward(output + at, from_output + at, gate + at, rows * width);
-      case Cell::minlstm:
-        return minlstm_backward(gate + wide_at, before + at, from_output + at, rows, width);
-      case Cell::mingru:
-        return mingru_backward(gate + wide_at, before + at, from_output + at, rows, width);
-    }
-  });
-}
 
 // The function below takes no undefined tensors.
 at::Tensor or_none(const at::Tensor& tensor) {
@@ -194,7 +84,8 @@ Gradients through_time(const Sequence& sequence, const at::Tensor& from_outputs,
   for (int64_t step = sequence.length() - 1; step >= 0; --step) {
     const at::Tensor from = carried.defined() ? from_outputs[step] + carried : from_outputs[step].clone();
     sequence.backward(step, from, from_memory);
-    if (sequence.keeps.defined() && sequence.has_memory()) from_memory.mul_(sequence.keeps[step]);
+    if (!sequence.forgets.empty() && sequence.forgets[step] && sequence.has_memory())
+      from_memory.mul_(sequence.keeps[step]);
     carried = goes_straight ? sequence.kept(from, step) : at::Tensor();
     if (!gates.defined()) continue;
     if (type != at::kFloat) gradients.rounded[step].copy_(sequence.from_sums()[step]);
@@ -259,7 +150,7 @@ class Recur : public torch::autograd::Function<Recur> {
     const variable_list saved = context->get_saved_variables();
     // The gates become gradients: a second way back through the same graph is not meant to be.
     const Sequence sequence{cell,     {},       saved[0], saved[1], saved[2], saved[3],
-                            saved[4], saved[5], saved[6], saved[7], saved[8]};
+                            saved[4], saved[5], saved[6], saved[7], saved[8], steps_that_forget(saved[8])};
     const Gradients found = through_time(sequence, gradients[0], {saved[9], {}, saved[10]}, type);
     const RecurrentWeights from = weight_gradients(sequence, found, type);
     return {sequence.gates, found.factors, from.gates, from.new_bias, from.factors, {}, {}, {}, {}, {}};
@@ -281,7 +172,8 @@ class Recur : public torch::autograd::Function<Recur> {
             cell == Cell::mlstm ? of_width(width) : at::Tensor(),
             before.hidden,
             has_memory(cell) ? before.memory.contiguous() : at::Tensor(),
-            inputs.keeps};
+            inputs.keeps,
+            steps_that_forget(inputs.keeps)};
   }
 };
 
