@@ -22,10 +22,16 @@ void add_games(Corpus& corpus, const SourceText& source, const ChessCorpusOption
 // kSvgHeader (charrnn/svg_repair.h) is left out of a line that begins with it, as is its end tag. Who draws
 // such a line puts it before; a line of another size begins with its own <svg ...>.
 
+struct SvgCorpusOptions {
+  double snap = 0.1;   // coordinates become multiples of it; 0: they stay
+  bool shapes = true;  // charrnn/svg_shapes.h
+};
+
 // One drawing. Error for what is none.
-void add_svg(Corpus& corpus, const std::string& name, const std::string& svg, double snap);
+void add_svg(Corpus& corpus, const std::string& name, const std::string& svg,
+             const SvgCorpusOptions& options);
 // Lines of NAME<TAB>svg.
-void add_svg_table(Corpus& corpus, const SourceText& source, double snap);
+void add_svg_table(Corpus& corpus, const SourceText& source, const SvgCorpusOptions& options);
 
 // --- Dictionaries -> word<TAB>definition
 

@@ -6,6 +6,7 @@
 #include "charrnn/glsl.h"
 #include "charrnn/phrases.h"
 #include "charrnn/svg_repair.h"
+#include "charrnn/svg_shapes.h"
 #include "charrnn/svg_snap.h"
 
 namespace atelier {
@@ -95,7 +96,7 @@ TEST(Svg, lines_leave_the_common_header_out) {
                 {"e.tsv", "A\t" + std::string(kSvgHeader) +
                               "<path d=\"M1 1\"/></svg>\nB\t<svg viewBox=\"0 0 "
                               "9 9\"><path d=\"M1 1\"/></svg>\nC <svg>\nD\t<svg\n"},
-                0.1);
+                {.snap = 0.1});
   EXPECT_EQ(kept.corpus.documents,
             (Documents{"A\t<path d=\"M1 1\"/>", "B\t<svg viewBox=\"0 0 9 9\"><path d=\"M1 1\"/></svg>"}));
   ASSERT_EQ(kept.said.size(), 2U);
@@ -212,6 +213,30 @@ TEST(Texts, lose_rare_characters_when_asked) {
   EXPECT_EQ(corpus.documents.size(), 2U);
   EXPECT_EQ(drop_rare_characters(corpus, 2), U"é");
   EXPECT_EQ(corpus.documents, (Documents{"aab", "ab"}));
+}
+
+TEST(Shapes, are_known_in_paths_of_every_form) {
+  EXPECT_EQ(shape_of_path("M36 18c0 9.941-8.059 18-18 18S0 27.941 0 18 8.059 0 18 0s18 8.059 18 18"),
+            "circle cx=\"18\" cy=\"18\" r=\"18\"");
+  EXPECT_EQ(shape_of_path("M10 5a5 5 0 1 1-10 0 5 5 0 0 1 10 0z"), "circle cx=\"5\" cy=\"5\" r=\"5\"");
+  EXPECT_EQ(shape_of_path("M0 5A8 5 0 0 0 16 5 8 5 0 0 0 0 5"),
+            "ellipse cx=\"8\" cy=\"5\" rx=\"8\" ry=\"5\"");
+  EXPECT_EQ(shape_of_path("M36 32a4 4 0 0 1-4 4H4a4 4 0 0 1-4-4V4a4 4 0 0 1 4-4h28a4 4 0 0 1 4 4v28z"),
+            "rect width=\"36\" height=\"36\" rx=\"4\"");
+  EXPECT_EQ(shape_of_path("M3 4h6v2H3z"), "rect x=\"3\" y=\"4\" width=\"6\" height=\"2\"");
+  for (const char* other :
+       {"M3 4h6v2H3", "M3 4h6v2H3zM9 9h1v1H9z", "M0 0l4 4 4-4z", "M0 0L4 0 4 4 0 4 0 0 4 0 4 4 0 4z",
+        "M36 18c0 9-8 12-18 18S0 27 0 18 8 0 18 0s18 8 18 18", "M0 0h0v0z", "", "nonsense",
+        "M18 1c4.418 0 8 3.582 8 8 0 .252-.015 .503-.031 .746L18 36 10.031 9.746z"})
+    EXPECT_EQ(shape_of_path(other), "") << other;
+}
+
+TEST(Shapes, keep_what_else_is_said_of_a_path) {
+  EXPECT_EQ(with_shapes("<g><path fill='red' d=\"M3 4h6v2H3z\" opacity=\".5\"/><path d=\"M0 0l4 4\"/></g>"),
+            "<g><rect x=\"3\" y=\"4\" width=\"6\" height=\"2\" fill='red' opacity=\".5\"/><path d=\"M0 0l4 "
+            "4\"/></g>");
+  EXPECT_EQ(with_shapes("<path d=\"M3 4h6v2H3z"), "<path d=\"M3 4h6v2H3z");
+  EXPECT_EQ(with_shapes("no tags > at all"), "no tags > at all");
 }
 
 }  // namespace

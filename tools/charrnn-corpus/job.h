@@ -37,7 +37,7 @@ struct ChessKind {
 };
 
 struct SvgKind {
-  double snap = 0.1;
+  SvgCorpusOptions svg;
   static ToolInfo tool();
   static bool reads(const fs::path& path);
   void declare(Options& options);

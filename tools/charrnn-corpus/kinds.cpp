@@ -70,7 +70,8 @@ bool SvgKind::reads(const fs::path& path) {
 }
 
 void SvgKind::declare(Options& options) {
-  options.add("snap", snap, "coordinates become multiples of this; 0 leaves them", {0, 100});
+  options.add("snap", svg.snap, "coordinates become multiples of this; 0 leaves them", {0, 100});
+  options.add("shapes", svg.shapes, "paths that draw circles, ellipses and rectangles become those");
 }
 
 void SvgKind::take(Corpus& corpus, const Source& source, const TextOptions& options) {
@@ -78,9 +79,9 @@ void SvgKind::take(Corpus& corpus, const Source& source, const TextOptions& opti
     const size_t tag = file.text.find('<'), tab = file.text.find('\t');
     const bool is_table = tab != std::string::npos && tab < tag;
     if (is_table)
-      add_svg_table(corpus, {file.name, file.text}, snap);
+      add_svg_table(corpus, {file.name, file.text}, svg);
     else
-      add_svg(corpus, name_of_stem(file.stem), file.text, snap);
+      add_svg(corpus, name_of_stem(file.stem), file.text, svg);
   }
 }
 
