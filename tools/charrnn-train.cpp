@@ -54,8 +54,8 @@ CharModel model_of_other_text(const CharTrainJob& job, const TrainingText& text,
   for (const char32_t symbol : vocabulary.symbols()) num_new += known.vocabulary.number(symbol) ? 0 : 1;
   spdlog::info("goes on from {}: {} of its {} characters are there, {} are new", job.init_from.text,
                std::ssize(vocabulary.symbols()) - num_new, std::ssize(known.vocabulary.symbols()), num_new);
-  return adapted(known, with_dropout(options, known.model.num_parameters(), text.num_symbols()), vocabulary,
-                 seed);
+  return adapted(known, with_dropout(options, known.model.num_parameters(), text.num_symbols(), 0.5),
+                 vocabulary, seed);
 }
 
 void say_what_learns(const TrainingText& text, const CharModel& model) {

@@ -14,13 +14,13 @@ ModelSize size_named(const std::string& preset) {
   throw Error("there is no preset '" + preset + "'", "", "take small, medium or large");
 }
 
-ModelOptions with_dropout(ModelOptions options, int64_t num_parameters, int64_t num_symbols) {
+ModelOptions with_dropout(ModelOptions options, int64_t num_parameters, int64_t num_symbols, double share) {
   constexpr double kNone = 10, kMost = 0.25;  // symbols a parameter
   const double ratio = static_cast<double>(std::max<int64_t>(1, num_symbols)) /
                        static_cast<double>(std::max<int64_t>(1, num_parameters));
-  const double need = std::clamp(std::log(kNone / ratio) / std::log(kNone / kMost), 0.0, 1.0);
-  const auto settle = [&](double& share, double most) {
-    if (share < 0) share = most * need;
+  const double need = share * std::clamp(std::log(kNone / ratio) / std::log(kNone / kMost), 0.0, 1.0);
+  const auto settle = [&](double& dropout, double most) {
+    if (dropout < 0) dropout = most * need;
   };
   settle(options.dropout, 0.4);
   settle(options.output_dropout, 0.5);
