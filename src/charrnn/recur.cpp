@@ -4,8 +4,8 @@
 #include <ATen/ops/zeros_like.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "charrnn/cell_sequence.h"
 #include "charrnn/recurrence.h"
-#include "charrnn/sequence.h"
 #include "tensor/product.h"
 
 namespace atelier {
@@ -40,7 +40,7 @@ class Products {
     turned_factors_ = turned(weights.factors);
   }
   // (B,G*H), float32; undefined where there are no weights.
-  at::Tensor sums(const Sequence& sequence, int64_t step) const {
+  at::Tensor sums(const CellSequence& sequence, int64_t step) const {
     if (!turned_.defined()) return {};
     at::Tensor seen = sequence.output_before(step);
     if (turned_factors_.defined())
@@ -65,7 +65,7 @@ class Products {
 };
 
 // From the last step to the first; the sequence's gates become the gradients of its inputs.
-Gradients through_time(const Sequence& sequence, const at::Tensor& from_outputs,
+Gradients through_time(const CellSequence& sequence, const at::Tensor& from_outputs,
                        const RecurrentWeights& weights, at::ScalarType type) {
   Gradients gradients;
   if (weights.gates.defined())
@@ -104,7 +104,8 @@ at::Tensor rows_of(const at::Tensor& sequence) {
   return sequence.flatten(0, 1);
 }
 
-RecurrentWeights weight_gradients(const Sequence& sequence, const Gradients& gradients, at::ScalarType type) {
+RecurrentWeights weight_gradients(const CellSequence& sequence, const Gradients& gradients,
+                                  at::ScalarType type) {
   if (!gradients.rounded.defined()) return {};
   const at::Tensor before = sequence.outputs_before().to(type);
   RecurrentWeights from;
@@ -127,8 +128,8 @@ class Recur : public torch::autograd::Function<Recur> {
                                const at::Tensor& memory, const at::Tensor& keeps, int64_t cell_number,
                                bool low_precision) {
     const auto cell = static_cast<Cell>(cell_number);
-    const Sequence sequence = begun(cell, {inputs.contiguous(), if_any(factors), if_any(keeps)},
-                                    {hidden.contiguous(), if_any(memory)});
+    const CellSequence sequence = begun(cell, {inputs.contiguous(), if_any(factors), if_any(keeps)},
+                                        {hidden.contiguous(), if_any(memory)});
     const RecurrentWeights all{if_any(weights), if_any(new_bias), if_any(weights_of_factors)};
     const Products products(all, low_precision ? at::kBFloat16 : at::kFloat);
     for (int64_t step = 0; step < sequence.length(); ++step)
@@ -149,15 +150,16 @@ class Recur : public torch::autograd::Function<Recur> {
     const at::ScalarType type = context->saved_data["low_precision"].toBool() ? at::kBFloat16 : at::kFloat;
     const variable_list saved = context->get_saved_variables();
     // The gates become gradients: a second way back through the same graph is not meant to be.
-    const Sequence sequence{cell,     {},       saved[0], saved[1], saved[2], saved[3],
-                            saved[4], saved[5], saved[6], saved[7], saved[8], steps_that_forget(saved[8])};
+    const CellSequence sequence{cell,     {},       saved[0], saved[1],
+                                saved[2], saved[3], saved[4], saved[5],
+                                saved[6], saved[7], saved[8], steps_that_forget(saved[8])};
     const Gradients found = through_time(sequence, gradients[0], {saved[9], {}, saved[10]}, type);
     const RecurrentWeights from = weight_gradients(sequence, found, type);
     return {sequence.gates, found.factors, from.gates, from.new_bias, from.factors, {}, {}, {}, {}, {}};
   }
 
  private:
-  static Sequence begun(Cell cell, const RecurrentInputs& inputs, const RecurrentState& before) {
+  static CellSequence begun(Cell cell, const RecurrentInputs& inputs, const RecurrentState& before) {
     const int64_t length = inputs.gates.size(0), batch = inputs.gates.size(1), width = before.hidden.size(1);
     const auto of_width = [&](int64_t wide) {
       return at::empty({length, batch, wide}, inputs.gates.options());

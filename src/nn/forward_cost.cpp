@@ -33,7 +33,7 @@ double forward_flops(const Graph& graph, const std::string& tap, PictureSize siz
 
 double most_numbers_held(const Graph& graph, const std::string& tap, PictureSize size) {
   const Shapes shapes = graph.shapes(size.height, size.width, {tap});
-  const Plan plan = make_plan(graph, {tap}, convolutions_before_norms(graph));
+  const NetworkPlan plan = make_plan(graph, {tap}, convolutions_before_norms(graph));
   std::vector<double> held(plan.num_slots);
   held[0] = numbers_in(shapes.at("input"));
   double sum = held[0], most = sum;

@@ -42,7 +42,7 @@ struct Network::Impl {
   RunningMode running;
 
   std::mutex plans_mutex;
-  std::map<std::tuple<int64_t, int64_t, std::vector<std::string>>, std::shared_ptr<const Plan>> plans;
+  std::map<std::tuple<int64_t, int64_t, std::vector<std::string>>, std::shared_ptr<const NetworkPlan>> plans;
 
   Impl(Graph given, Parameters drawn, Placement where, Mode how)
       : graph(std::move(given)),
@@ -102,12 +102,13 @@ struct Network::Impl {
 
   // --- Running ---
 
-  std::shared_ptr<const Plan> plan_for(int64_t height, int64_t width, const std::vector<std::string>& taps) {
+  std::shared_ptr<const NetworkPlan> plan_for(int64_t height, int64_t width,
+                                              const std::vector<std::string>& taps) {
     const std::lock_guard lock(plans_mutex);
     const auto key = std::tuple(height, width, taps);
     if (const auto found = plans.find(key); found != plans.end()) return found->second;
     graph.shapes(height, width, taps);
-    auto plan = std::make_shared<const Plan>(make_plan(graph, taps, folds));
+    auto plan = std::make_shared<const NetworkPlan>(make_plan(graph, taps, folds));
     check_weights(*plan);
     if (plans.size() == kMaxPlans) plans.clear();
     return plans[key] = std::move(plan);
@@ -121,7 +122,7 @@ struct Network::Impl {
     return found == all.end() ? kNone : found->second;
   }
 
-  void check_weights(const Plan& plan) const {
+  void check_weights(const NetworkPlan& plan) const {
     for (const Instruction& one : plan.instructions) {
       if (one.layer->optional && !tensors_of(one).weight.defined())
         throw Error(
@@ -130,7 +131,8 @@ struct Network::Impl {
     }
   }
 
-  std::vector<at::Tensor> run(const Plan& plan, const at::Tensor& input, const RunningMode& how) const {
+  std::vector<at::Tensor> run(const NetworkPlan& plan, const at::Tensor& input,
+                              const RunningMode& how) const {
     std::vector<at::Tensor> slots(plan.num_slots);
     slots[0] = input;
     for (const Instruction& one : plan.instructions) {

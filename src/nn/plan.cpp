@@ -25,7 +25,7 @@ class Planner {
     }
   }
 
-  Plan make(const std::map<std::string, std::string>& folds) {
+  NetworkPlan make(const std::map<std::string, std::string>& folds) {
     for (const LayerSpec* layer : layers_) plan_layer(*layer, folds);
     plan_.num_slots = layers_.size() + 1;
     for (const std::string& tap : taps_) plan_.tap_slots.push_back(slots_.at(tap));
@@ -136,13 +136,13 @@ class Planner {
   std::vector<const LayerSpec*> layers_;
   std::map<std::string, size_t> slots_;
   std::map<std::string, int> readers_;
-  Plan plan_;
+  NetworkPlan plan_;
 };
 
 }  // namespace
 
-Plan make_plan(const Graph& graph, const std::vector<std::string>& taps,
-               const std::map<std::string, std::string>& folds) {
+NetworkPlan make_plan(const Graph& graph, const std::vector<std::string>& taps,
+                      const std::map<std::string, std::string>& folds) {
   return Planner(graph, taps).make(folds);
 }
 

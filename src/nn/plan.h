@@ -25,7 +25,7 @@ struct Instruction {
   std::vector<size_t> released;  // slots that nobody reads afterwards
 };
 
-struct Plan {
+struct NetworkPlan {
   std::vector<Instruction> instructions;
   size_t num_slots = 0;           // slot 0 is the input
   std::vector<size_t> tap_slots;  // in the order of the taps
@@ -33,8 +33,8 @@ struct Plan {
 
 // `folds`: BatchNorm layer -> the convolution that it may be folded into (convolutions_before_norms), empty
 // in training.
-Plan make_plan(const Graph& graph, const std::vector<std::string>& taps,
-               const std::map<std::string, std::string>& folds);
+NetworkPlan make_plan(const Graph& graph, const std::vector<std::string>& taps,
+                      const std::map<std::string, std::string>& folds);
 
 // Every BatchNorm that follows a convolution which nothing else reads.
 std::map<std::string, std::string> convolutions_before_norms(const Graph& graph);

@@ -11,11 +11,11 @@ const char* const kLayers =
     "  c1: {conv: 4, kernel: 3, padding: 1}\n  n1: batch_norm\n  r1: relu\n  p1: {max_pool: 2}\n"
     "  c2: {conv: 4}\n  r2: relu\n  sum: {add: [r2, p1]}\n  c3: {conv: 4}\n";
 
-Plan plan_of(const Graph& graph, const std::vector<std::string>& taps) {
+NetworkPlan plan_of(const Graph& graph, const std::vector<std::string>& taps) {
   return make_plan(graph, taps, convolutions_before_norms(graph));
 }
 
-std::string operations_of(const Plan& plan) {
+std::string operations_of(const NetworkPlan& plan) {
   std::string text;
   for (const Instruction& one : plan.instructions) text += one.layer->op + (one.in_place ? "! " : " ");
   return text;
@@ -44,7 +44,7 @@ TEST(Plan, training_folds_nothing) {
 
 TEST(Plan, a_slot_is_released_once_after_its_last_reader_and_never_when_tapped) {
   const Graph graph = graph_of_layers(kLayers);
-  const Plan plan = plan_of(graph, {"p1", "c3"});
+  const NetworkPlan plan = plan_of(graph, {"p1", "c3"});
   std::set<size_t> released;
   for (const Instruction& one : plan.instructions) {
     for (const size_t slot : one.inputs) EXPECT_FALSE(released.contains(slot)) << one.layer->name;

@@ -12,7 +12,7 @@
 namespace atelier {
 
 // All (T,B,...), contiguous and float32.
-struct Sequence {
+struct CellSequence {
   Cell cell;
   at::Tensor inputs, gates, outputs;
   at::Tensor memories;                      // where the cell has one
@@ -40,7 +40,7 @@ struct Sequence {
   const at::Tensor& from_sums() const { return cell == Cell::gru ? products : gates; }
 };
 
-// Of Sequence::keeps.
+// Of CellSequence::keeps.
 std::vector<bool> steps_that_forget(const at::Tensor& keeps);
 
 }  // namespace atelier

@@ -1,4 +1,4 @@
-#include "charrnn/sequence.h"
+#include "charrnn/cell_sequence.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
@@ -38,25 +38,25 @@ std::vector<bool> steps_that_forget(const at::Tensor& keeps) {
   return forgets;
 }
 
-at::Tensor Sequence::kept(const at::Tensor& before, int64_t step) const {
+at::Tensor CellSequence::kept(const at::Tensor& before, int64_t step) const {
   return !forgets.empty() && forgets[step] ? before * keeps[step] : before;
 }
 
-at::Tensor Sequence::output_before(int64_t step) const {
+at::Tensor CellSequence::output_before(int64_t step) const {
   return kept(step ? outputs[step - 1] : hidden_before, step);
 }
 
-at::Tensor Sequence::outputs_before() const {
+at::Tensor CellSequence::outputs_before() const {
   const at::Tensor all = at::cat({hidden_before.unsqueeze(0), outputs.narrow(0, 0, length() - 1)});
   return keeps.defined() ? all * keeps : all;
 }
 
-at::Tensor Sequence::memory_before_step(int64_t step) const {
+at::Tensor CellSequence::memory_before_step(int64_t step) const {
   if (!has_memory()) return {};
   return kept(step ? memories[step - 1] : memory_before, step);
 }
 
-void Sequence::forward(int64_t step, const at::Tensor& sums) const {
+void CellSequence::forward(int64_t step, const at::Tensor& sums) const {
   const int64_t width = hidden(), wide = num_gates(cell) * width;
   const float *input = numbers(inputs[step]), *sum = sums.defined() ? numbers(sums) : nullptr;
   float *gate = numbers(gates[step]), *output = numbers(outputs[step]);
@@ -84,7 +84,7 @@ void Sequence::forward(int64_t step, const at::Tensor& sums) const {
   });
 }
 
-void Sequence::backward(int64_t step, const at::Tensor& from, const at::Tensor& from_memory) const {
+void CellSequence::backward(int64_t step, const at::Tensor& from, const at::Tensor& from_memory) const {
   const int64_t width = hidden(), wide = num_gates(cell) * width;
   float *gate = numbers(gates[step]), *from_output = numbers(from);
   const at::Tensor output_was = output_before(step), kept_memory = memory_before_step(step);
