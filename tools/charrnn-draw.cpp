@@ -11,7 +11,7 @@ using namespace atelier;
 
 namespace {
 
-void draw_games(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnGame>& games) {
+void draw_games(Gathering<CharrnnDrawJob>& gathering, const std::vector<PlayedGame>& games) {
   write_game_film(gathering, games);
   write_game_sheet(gathering, games);
 }

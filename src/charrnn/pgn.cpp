@@ -146,6 +146,10 @@ std::vector<std::pair<std::string, int64_t>> PgnReader::read_moves(PgnGame& game
   return words;
 }
 
+bool is_pgn(std::string_view text) {
+  return text.starts_with('[') || text.find("\n[") != std::string_view::npos;
+}
+
 std::optional<PgnGame> PgnReader::next() {
   if (at_ == 0 && text_.starts_with("\xEF\xBB\xBF")) advance(3);
   Damage damage;

@@ -22,6 +22,9 @@ struct PgnGame {
   bool is_whole_game() const { return !tags.contains("FEN"); }  // from the usual position
 };
 
+// Whether a text looks like it: a line begins with a tag.
+bool is_pgn(std::string_view text);
+
 // The games of a text, one after another. Comments, variations, numbers of moves and marks of quality are
 // passed over, whatever is wrong with one game leaves the next as it is.
 class PgnReader {

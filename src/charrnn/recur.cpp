@@ -153,7 +153,8 @@ class Recur : public torch::autograd::Function<Recur> {
     const CellSequence sequence{cell,     {},       saved[0], saved[1],
                                 saved[2], saved[3], saved[4], saved[5],
                                 saved[6], saved[7], saved[8], steps_that_forget(saved[8])};
-    const Gradients found = through_time(sequence, gradients[0], {saved[9], {}, saved[10]}, type);
+    const Gradients found =
+        through_time(sequence, gradients[0].contiguous(), {saved[9], {}, saved[10]}, type);
     const RecurrentWeights from = weight_gradients(sequence, found, type);
     return {sequence.gates, found.factors, from.gates, from.new_bias, from.factors, {}, {}, {}, {}, {}};
   }

@@ -31,10 +31,6 @@ class MoveNumbers {
   std::unordered_map<std::string, char32_t> numbers_;
 };
 
-bool is_pgn(std::string_view text) {
-  return text.substr(0, std::min<size_t>(text.size(), 4096)).find("[Event ") != std::string_view::npos;
-}
-
 void for_each_game(std::string_view text, const std::function<void(const std::vector<std::string>&)>& take) {
   if (is_pgn(text)) {
     PgnReader reader(text);

@@ -95,6 +95,7 @@ std::string shape_of_path(std::string_view data) {
 
 std::string with_shapes(std::string_view svg) {
   constexpr std::string_view kPath = "<path ";
+  if (svg.find("<style") != std::string_view::npos) return std::string(svg);
   std::string text;
   for (;;) {
     const size_t begin = std::min(svg.find(kPath), svg.size());

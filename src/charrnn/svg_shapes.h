@@ -9,7 +9,7 @@ namespace atelier {
 
 // `<circle cx="18" cy="18" r="18" fill="#FFCC4D"/>` of `<path fill="#FFCC4D" d="M36 18c0 9.941..."/>`: of
 // every <path/> whose data is one closed outline within half a percent of such a shape. All else stays as it
-// is, also where it makes no sense.
+// is, and all of a drawing with a style sheet, which may speak of paths.
 std::string with_shapes(std::string_view svg);
 
 // "circle cx=\"18\" cy=\"18\" r=\"18\"" for path data, or "".

@@ -32,8 +32,8 @@ std::vector<Neighbor> most_similar(const at::Tensor& rows, const at::Tensor& vec
   return found;
 }
 
-std::vector<Term> parse_terms(const std::string& text) {
-  std::vector<Term> terms;
+std::vector<SignedPhrase> parse_terms(const std::string& text) {
+  std::vector<SignedPhrase> terms;
   int sign = 1;
   bool joins = false;  // the next word goes on with the phrase before
   for (const std::string& word : split(text, ' ')) {
@@ -55,7 +55,7 @@ std::vector<Term> parse_terms(const std::string& text) {
 
 Query query_of(const WordVectors& words, const std::string& text) {
   Query query{text, at::zeros({words.rows().size(1)}, at::kFloat), {}};
-  for (const Term& term : parse_terms(text)) {
+  for (const SignedPhrase& term : parse_terms(text)) {
     const std::vector<int64_t> rows = words.rows_of(term.text);
     query.asked.insert(query.asked.end(), rows.begin(), rows.end());
     query.vector += unit_rows(words.vector(term.text).unsqueeze(0)).squeeze(0) * term.sign;

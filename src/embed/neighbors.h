@@ -21,14 +21,14 @@ struct Neighbor {
 std::vector<Neighbor> most_similar(const at::Tensor& rows, const at::Tensor& vector, int64_t count,
                                    const std::vector<int64_t>& asked);
 
-struct Term {
+struct SignedPhrase {
   int sign = 1;
   std::string text;
 };
 
 // "paris - france + japan": signs stand between spaces, so that hyphenated words are words. Error for a text
 // with a sign without a word.
-std::vector<Term> parse_terms(const std::string& text);
+std::vector<SignedPhrase> parse_terms(const std::string& text);
 
 // A sum that asks for its neighbors.
 struct Query {

@@ -237,6 +237,8 @@ TEST(Shapes, keep_what_else_is_said_of_a_path) {
             "4\"/></g>");
   EXPECT_EQ(with_shapes("<path d=\"M3 4h6v2H3z"), "<path d=\"M3 4h6v2H3z");
   EXPECT_EQ(with_shapes("no tags > at all"), "no tags > at all");
+  const std::string styled = "<svg><style>path{fill:red}</style><path d=\"M3 4h6v2H3z\"/></svg>";
+  EXPECT_EQ(with_shapes(styled), styled);
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ TEST(Neighbors, come_nearest_first_without_what_was_asked) {
 }
 
 TEST(Terms, are_split_at_signs_between_spaces) {
-  const std::vector<Term> terms = parse_terms("new york - u-turn + japan");
+  const std::vector<SignedPhrase> terms = parse_terms("new york - u-turn + japan");
   ASSERT_EQ(terms.size(), 3U);
   EXPECT_EQ(terms[0].text, "new york");
   EXPECT_EQ(terms[1].text, "u-turn");

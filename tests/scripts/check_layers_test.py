@@ -53,6 +53,14 @@ class CheckLayers(unittest.TestCase):
         self.refuses("src/style/bad.cpp", '#include "dream/ascent.h"\n', "the feature style may not include dream/")
         self.refuses("src/style/bad.cpp", '#include "media/image.h"\n', "the feature style may not include media/")
 
+    def test_two_types_of_one_name_are_refused_unless_they_are_local(self):
+        twice = "src/base/one.h", HEADER + "namespace atelier {\nstruct Plan {\n};\n}  // namespace atelier\n"
+        local = "namespace atelier {\nnamespace {\nstruct Plan {\n};\n}  // namespace\n}  // namespace atelier\n"
+        other = "namespace atelier {\nclass Plan : public Base {\n};\n}  // namespace atelier\n"
+        self.assertEqual(check(dict([twice, ("src/nn/two.cpp", local)]))[0], 0)
+        code, lines = check(dict([twice, ("src/nn/two.cpp", other)]))
+        self.assertEqual((code, lines), (1, ["src/nn/two.cpp:2: src/base/one.h has a type Plan too"]))
+
     def test_each_wrapped_library_stays_in_its_layer(self):
         for name in ("opencv2/core.hpp", "libavutil/avutil.h", "cairo.h", "pango/pangocairo.h", "png.h", "tiffio.h", "webp/decode.h"):
             self.refuses("tools/bad.cpp", f"#include <{name}>\n", "belongs to src/media alone")

@@ -17,7 +17,7 @@ constexpr double kGlideSeconds = 0.28, kEndSeconds = 2;
 class GameFilm {
  public:
   // `is_timed`: pictures say how long they stand, instead of standing there many times.
-  GameFilm(const DrawnGame& game, const CharrnnDrawJob& job, double rate, bool is_timed)
+  GameFilm(const PlayedGame& game, const CharrnnDrawJob& job, double rate, bool is_timed)
       : game_(game),
         style_{.width_px = job.film_size},
         rate_(rate),
@@ -64,7 +64,7 @@ class GameFilm {
     time_ += count;
   }
 
-  const DrawnGame& game_;
+  const PlayedGame& game_;
   ChessStyle style_;
   double rate_, move_seconds_;
   bool is_timed_;
@@ -73,11 +73,11 @@ class GameFilm {
 
 }  // namespace
 
-void write_game_film(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnGame>& games) {
+void write_game_film(Gathering<CharrnnDrawJob>& gathering, const std::vector<PlayedGame>& games) {
   if (!gathering.wants("film")) return;
   const CharrnnDrawJob& job = gathering.job;
   const CommonOptions& common = gathering.planned().settings->common;
-  const DrawnGame& game = chosen_game(games, job.game);
+  const PlayedGame& game = chosen_game(games, job.game);
   const Ratio rate = timing_of({&gathering.input()}, common).frame_rate;
   gathering.write_companion("film", [&](const fs::path& path, const OutputMark& mark) {
     VideoOptions options = job.film_options.encoding(8, false);

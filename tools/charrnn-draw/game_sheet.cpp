@@ -1,7 +1,6 @@
 #include "base/text.h"
 #include "charrnn-draw/games.h"
 #include "charrnn-draw/position.h"
-#include "charrnn/san.h"
 #include "media/drawing_sheet.h"
 
 namespace atelier {
@@ -10,28 +9,22 @@ namespace {
 
 constexpr int64_t kBoardCell = 240;
 
-Position end_of(const DrawnGame& game) {
-  Position position = starting_position();
-  for (const Move& move : game.moves) position = after(position, move);
-  return position;
-}
-
 // "Capablanca" of "Capablanca, Jose Raul".
 std::string surname(const std::string& name) {
   return trim(name.substr(0, name.find(',')));
 }
 
-std::string label_of(const DrawnGame& game) {
+std::string label_of(const PlayedGame& game) {
   if (game.white.empty() || game.black.empty()) return end_text(game);
   return surname(game.white) + " \xE2\x80\x93 " + surname(game.black) + "  " + end_text(game);
 }
 
 }  // namespace
 
-void write_game_sheet(Gathering<CharrnnDrawJob>& gathering, const std::vector<DrawnGame>& games) {
+void write_game_sheet(Gathering<CharrnnDrawJob>& gathering, const std::vector<PlayedGame>& games) {
   const CharrnnDrawJob& job = gathering.job;
   std::vector<NamedDrawing> drawings;
-  for (const DrawnGame& game : games) {
+  for (const PlayedGame& game : games) {
     ChessBoard board = board_of(end_of(game));
     if (!game.moves.empty()) mark(board, game.moves.back());
     drawings.push_back({label_of(game), chess_board_svg(board)});
