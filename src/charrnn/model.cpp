@@ -142,7 +142,7 @@ at::Tensor CharModel::embedding(const Mode& mode) const {
 Recurrence CharModel::first_layer(const at::Tensor& symbols, const RecurrentState& before,
                                   const Mode& mode) const {
   const at::Tensor characters = embedding(mode);
-  if (uses_whole_layers(mode)) return layer(0, at::embedding(characters, symbols), before, mode);
+  if (uses_whole_layers()) return layer(0, at::embedding(characters, symbols), before, mode);
   const RecurrentInputs table = inputs_of(0, characters, mode);
   const RecurrentInputs read{at::embedding(table.gates, symbols),
                              table.factors.defined() ? at::embedding(table.factors, symbols) : at::Tensor(),
@@ -153,16 +153,16 @@ Recurrence CharModel::first_layer(const at::Tensor& symbols, const RecurrentStat
 Recurrence CharModel::layer(int64_t number, const at::Tensor& x, const RecurrentState& before,
                             const Mode& mode) const {
   const RecurrentWeights weights = weights_of(number, mode);
-  if (uses_whole_layers(mode))
+  if (uses_whole_layers())
     return recur_by_layer(cell_, x, parameter(name_of(number, "input")), parameter(name_of(number, "bias")),
-                          weights, before);
+                          weights, before, mode.keeps);
   RecurrentInputs inputs = inputs_of(number, x, mode);
   inputs.keeps = mode.keeps;
   return recur(cell_, inputs, weights, before, mode.low_precision);
 }
 
-bool CharModel::uses_whole_layers(const Mode& mode) const {
-  return parameter("embedding").is_cuda() && has_whole_layers(cell_) && !mode.keeps.defined();
+bool CharModel::uses_whole_layers() const {
+  return parameter("embedding").is_cuda() && has_whole_layers(cell_);
 }
 
 RecurrentWeights CharModel::weights_of(int64_t layer, const Mode& mode) const {

@@ -66,7 +66,7 @@ class CharModel {
   at::Tensor embedding(const Mode& mode) const;
   Recurrence first_layer(const at::Tensor& symbols, const RecurrentState& before, const Mode& mode) const;
   Recurrence layer(int64_t number, const at::Tensor& x, const RecurrentState& before, const Mode& mode) const;
-  bool uses_whole_layers(const Mode& mode) const;
+  bool uses_whole_layers() const;
   RecurrentInputs inputs_of(int64_t layer, const at::Tensor& x, const Mode& mode) const;
   RecurrentWeights weights_of(int64_t layer, const Mode& mode) const;
 

@@ -1,17 +1,12 @@
 #include "charrnn/recurrence.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/gru.h>
-#include <ATen/ops/lstm.h>
 #include <ATen/ops/mm.h>
-#include <ATen/ops/rnn_tanh.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tanh.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
 
 #include "base/error.h"
 
@@ -91,31 +86,6 @@ Recurrence recur_by_operations(Cell cell, const RecurrentInputs& inputs, const R
     outputs.push_back(hidden);
   }
   return {at::stack(outputs), {hidden.detach(), memory.defined() ? memory.detach() : memory}};
-}
-
-bool has_whole_layers(Cell cell) {
-  return cell == Cell::lstm || cell == Cell::gru || cell == Cell::rnn;
-}
-
-Recurrence recur_by_layer(Cell cell, const at::Tensor& x, const at::Tensor& input, const at::Tensor& bias,
-                          const RecurrentWeights& weights, const RecurrentState& before) {
-  at::Tensor recurrent_bias = at::zeros_like(bias);
-  if (cell == Cell::gru)
-    recurrent_bias = at::cat({recurrent_bias.slice(0, weights.new_bias.size(0)), weights.new_bias});
-  const std::vector<at::Tensor> parameters{input, weights.gates, bias, recurrent_bias};
-  const at::Tensor hidden = before.hidden.unsqueeze(0);
-  const bool trains = input.requires_grad() || weights.gates.requires_grad();
-  const auto state = [](const at::Tensor& last) { return last.squeeze(0).detach(); };
-  if (cell == Cell::lstm) {
-    const auto [outputs, last, memory] =
-        at::lstm(x, {hidden, before.memory.unsqueeze(0)}, parameters, /*has_biases=*/true, /*num_layers=*/1,
-                 /*dropout=*/0, trains, /*bidirectional=*/false, /*batch_first=*/false);
-    return {outputs, {state(last), state(memory)}};
-  }
-  const auto [outputs, last] = cell == Cell::gru
-                                   ? at::gru(x, hidden, parameters, true, 1, 0, trains, false, false)
-                                   : at::rnn_tanh(x, hidden, parameters, true, 1, 0, trains, false, false);
-  return {outputs, {state(last), {}}};
 }
 
 }  // namespace atelier

@@ -54,8 +54,11 @@ Recurrence recur_by_operations(Cell cell, const RecurrentInputs& inputs, const R
 
 // Whether libtorch has whole layers of it, which on GPUs are cuDNN's: lstm, gru and rnn.
 bool has_whole_layers(Cell cell);
-// Of x (T,B,I), `input` (G*H,I) and `bias` (G*H): what recur() makes of x . input^T + bias.
+// Of x (T,B,I), `input` (G*H,I) and `bias` (G*H): what recur() makes of x . input^T + bias with `keeps`.
+// Where something is forgotten, the stretches between are sequences of their own, packed as libtorch packs
+// them.
 Recurrence recur_by_layer(Cell cell, const at::Tensor& x, const at::Tensor& input, const at::Tensor& bias,
-                          const RecurrentWeights& weights, const RecurrentState& before);
+                          const RecurrentWeights& weights, const RecurrentState& before,
+                          const at::Tensor& keeps);
 
 }  // namespace atelier

@@ -80,14 +80,16 @@ TEST_P(Cells, are_libtorchs_layers_where_it_has_them) {
   const int64_t wide = num_gates(cell) * kHidden;
   const at::Tensor x = random.normal({kLength, kBatch, 9}), input = random.normal({wide, 9}) * .3,
                    bias = random.normal({wide});
-  one.inputs.keeps = at::Tensor();
   one.inputs.gates = affine(x, input, bias, false);
-  const Recurrence own = recur(cell, one.inputs, one.weights, one.before, false);
-  const Recurrence theirs = recur_by_layer(cell, x, input, bias, one.weights, one.before);
-  EXPECT_LT(furthest(own.outputs, theirs.outputs), 1e-5);
-  EXPECT_LT(furthest(own.state.hidden, theirs.state.hidden), 1e-5);
-  if (has_memory(cell)) {
-    EXPECT_LT(furthest(own.state.memory, theirs.state.memory), 1e-5);
+  for (const at::Tensor& keeps : {at::Tensor(), one.inputs.keeps}) {
+    one.inputs.keeps = keeps;
+    const Recurrence own = recur(cell, one.inputs, one.weights, one.before, false);
+    const Recurrence theirs = recur_by_layer(cell, x, input, bias, one.weights, one.before, keeps);
+    EXPECT_LT(furthest(own.outputs, theirs.outputs), 1e-5);
+    EXPECT_LT(furthest(own.state.hidden, theirs.state.hidden), 1e-5);
+    if (has_memory(cell)) {
+      EXPECT_LT(furthest(own.state.memory, theirs.state.memory), 1e-5);
+    }
   }
 }
 
