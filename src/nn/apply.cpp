@@ -30,6 +30,7 @@
 #include "nn/lean.h"
 #include "nn/norm.h"
 #include "nn/operations.h"
+#include "tensor/product.h"
 #include "tensor/seed.h"
 
 namespace atelier {
@@ -45,8 +46,9 @@ struct Work {
   const LayerSpec* after;
 
   const at::Tensor& input() const { return inputs[0]; }
+  at::ScalarType precision() const { return mode.frozen ? input().scalar_type() : mode.precision; }
   at::Tensor cast(const at::Tensor& tensor) const {
-    return tensor.defined() ? tensor.to(input().scalar_type()) : tensor;
+    return tensor.defined() ? tensor.to(precision()) : tensor;
   }
   bool is_lean() const { return mode.frozen && lean::can_follow(input()); }
   std::array<int64_t, 2> kernel() const { return {layer.kernel_h, layer.kernel_w}; }
@@ -84,7 +86,7 @@ at::Tensor conv(const Work& work) {
   const LayerSpec& layer = work.layer;
   const Padding padding = resolve_padding(layer, work.input().size(2), work.input().size(3));
   const bool even = padding.even();
-  const at::Tensor x = even ? work.input() : padded(work.input(), padding);
+  const at::Tensor x = work.cast(even ? work.input() : padded(work.input(), padding));
   const std::array<int64_t, 2> sides{even ? padding.top : 0, even ? padding.left : 0};
   if (work.mode.frozen && has_few_outputs(layer, x))
     return conv_of_few_outputs(x, work.cast(work.tensors.weight), work.cast(work.tensors.bias), sides[0],
@@ -111,15 +113,17 @@ at::Tensor conv_transpose(const Work& work) {
     extra = {std::max<int64_t>(0, layer.stride - layer.kernel_h),
              std::max<int64_t>(0, layer.stride - layer.kernel_w)};
   const std::array<int64_t, 2> sides{cut.even() ? cut.top : 0, cut.even() ? cut.left : 0};
-  const at::Tensor whole =
-      at::conv_transpose2d(work.input(), work.cast(work.tensors.weight), work.cast(work.tensors.bias),
-                           {layer.stride, layer.stride}, sides, extra, layer.groups);
+  const at::Tensor whole = at::conv_transpose2d(work.cast(work.input()), work.cast(work.tensors.weight),
+                                                work.cast(work.tensors.bias), {layer.stride, layer.stride},
+                                                sides, extra, layer.groups);
   if (cut.even()) return whole;
   return whole.narrow(2, cut.top, whole.size(2) - cut.top - cut.bottom)
       .narrow(3, cut.left, whole.size(3) - cut.left - cut.right);
 }
 
 at::Tensor linear(const Work& work) {
+  if (!work.mode.frozen)
+    return affine(work.input(), work.tensors.weight, work.tensors.bias, work.mode.precision == at::kBFloat16);
   return at::linear(work.input(), work.cast(work.tensors.weight), work.cast(work.tensors.bias));
 }
 

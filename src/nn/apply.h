@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/ScalarType.h>
 
 #include <cstdint>
 #include <vector>
@@ -18,6 +19,9 @@ struct RunningMode {
   bool frozen = false;
   bool training = false;
   Dropout dropout;
+  // Of products, where gradients of weights are wanted; what lies between them stays float32. A frozen
+  // network has the precision of its input.
+  at::ScalarType precision = at::kFloat;
 };
 
 // `in_place` lets activations and `add` overwrite inputs[0]. Tensors of the layer are cast to the input's

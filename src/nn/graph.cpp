@@ -132,6 +132,13 @@ class GraphReader {
     for (const std::string& name : layer.from) {
       if (!above.contains(name)) missing_.push_back({layer.name, name, layer.mark});
     }
+    if (layer.tied.empty()) return;
+    const LayerSpec* owner = graph_.find(layer.tied);
+    const std::string wanted = layer.op == "linear" ? "linear" : "conv";
+    if (!owner || owner->op != wanted || !owner->tied.empty())
+      mistakes_.push_back(Error("layer '" + layer.name + "' is tied to '" + layer.tied + "', which is no " +
+                                    wanted + " layer above it with weights of its own",
+                                layer.mark.text()));
   }
 
   // Layers take what stands above them, so that no circle can arise.
@@ -199,6 +206,20 @@ std::set<std::string> Graph::needed(const std::vector<std::string>& taps) const 
     if (names.contains(one->name)) names.insert(one->from.begin(), one->from.end());
   }
   return names;
+}
+
+Graph Graph::after(const std::string& start) const {
+  Graph rest;
+  rest.name = name + " after " + layer(start).name;
+  std::set<std::string> made{start};
+  for (LayerSpec one : layers) {
+    if (!std::all_of(one.from.begin(), one.from.end(), [&](const auto& from) { return made.contains(from); }))
+      continue;
+    made.insert(one.name);
+    std::replace(one.from.begin(), one.from.end(), start, std::string("input"));
+    rest.layers.push_back(std::move(one));
+  }
+  return rest;
 }
 
 Graph graph_from_document(const Node& document, const std::filesystem::path& path) {

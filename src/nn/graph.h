@@ -59,6 +59,8 @@ struct LayerSpec {
   Padding padding;
   bool repeats_edges = false;  // conv: the edge goes on beyond the picture, not zeros (nn/edges.h)
   bool bias = true;
+  std::string
+      tied;  // linear, conv_transpose: the layer above whose weights it has, turned round; "": its own
   bool ceil = false;                  // pooling: round the size up (Caffe)
   bool count_padding = true;          // avg_pool
   double slope = 0.1;                 // leaky_relu
@@ -109,6 +111,8 @@ struct Graph {
   const LayerSpec& layer(const std::string& name) const;
   // The layers that `taps` need, themselves among them. Error for an unknown tap; "input" is one.
   std::set<std::string> needed(const std::vector<std::string>& taps) const;
+  // The graph of what comes of `start` alone, which becomes its input; layers keep their names.
+  Graph after(const std::string& start) const;
   // Shapes for an input of height x width by layer name, "input" among them: of the layers that `taps` need,
   // of all when there are none. Error when the input is too small or layers do not fit together, naming the
   // layer.

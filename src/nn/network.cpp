@@ -12,6 +12,7 @@
 #include "nn/dense.h"
 #include "nn/edges.h"
 #include "nn/fold.h"
+#include "nn/operations.h"
 #include "nn/parameters.h"
 #include "nn/plan.h"
 #include "nn/weights.h"
@@ -30,6 +31,12 @@ at::MemoryFormat best_format(Network::Placement placement) {
 
 }  // namespace
 
+// What runs: a plan, with the layers that it points to where they are not the network's own.
+struct Part {
+  Graph graph;
+  NetworkPlan plan;
+};
+
 struct Network::Impl {
   Graph graph;
   Placement placement;
@@ -42,7 +49,8 @@ struct Network::Impl {
   RunningMode running;
 
   std::mutex plans_mutex;
-  std::map<std::tuple<int64_t, int64_t, std::vector<std::string>>, std::shared_ptr<const NetworkPlan>> plans;
+  std::map<std::tuple<std::string, int64_t, int64_t, std::vector<std::string>>, std::shared_ptr<const Part>>
+      plans;
 
   Impl(Graph given, Parameters drawn, Placement where, Mode how)
       : graph(std::move(given)),
@@ -51,6 +59,7 @@ struct Network::Impl {
         format(best_format(where)),
         normalization(graph.input),
         parameters(std::move(drawn)) {
+    check_tied();
     if (mode == Mode::frozen) {
       freeze();
     } else {
@@ -60,10 +69,25 @@ struct Network::Impl {
 
   // --- Construction ---
 
+  void check_tied() const {
+    const Shapes shapes = graph.shapes(graph.input.size, graph.input.size);
+    for (const LayerSpec& layer : graph.layers) {
+      if (layer.tied.empty()) continue;
+      LayerSpec own = layer;
+      own.tied.clear();
+      const auto wanted = parameter_shapes(own, shapes.at(layer.from[0])).at("weight");
+      const at::Tensor tied = tied_weight(layer);
+      if (tied.sizes() != at::IntArrayRef(wanted))
+        throw Error("layer '" + layer.name + "' can't be tied to '" + layer.tied + "': their sizes differ",
+                    layer.mark.text(), "make it as wide as what that layer takes");
+    }
+  }
+
   at::Tensor placed(const at::Tensor& tensor, at::ScalarType precision) const {
     if (!tensor.defined()) return tensor;
     const at::Tensor moved = tensor.to(placement.device, precision);
-    return moved.dim() == 4 ? moved.contiguous(format) : moved.contiguous();
+    const bool is_kernel = moved.dim() == 4 && mode == Mode::frozen;
+    return is_kernel ? moved.contiguous(format) : moved.contiguous();
   }
 
   // BatchNorm's tensors stay float32 at every precision.
@@ -89,7 +113,7 @@ struct Network::Impl {
   // Copies, so that training leaves the given weights alone.
   void prepare_training() {
     place(parameters, false);
-    running = {.frozen = false, .training = true, .dropout = {{0}, 0}};
+    running = {.training = true, .dropout = {{0}, 0}, .precision = placement.precision};
     for (auto& [name, own] : parameters) {
       for (at::Tensor* tensor : {&own.weight, &own.bias, &own.running_mean, &own.running_var}) {
         if (tensor->defined()) *tensor = tensor->clone();
@@ -102,24 +126,34 @@ struct Network::Impl {
 
   // --- Running ---
 
-  std::shared_ptr<const NetworkPlan> plan_for(int64_t height, int64_t width,
-                                              const std::vector<std::string>& taps) {
+  // From `start`, "" for the input, where its size is height x width.
+  std::shared_ptr<const Part> part_for(const std::string& start, int64_t height, int64_t width,
+                                       const std::vector<std::string>& taps) {
     const std::lock_guard lock(plans_mutex);
-    const auto key = std::tuple(height, width, taps);
+    const auto key = std::tuple(start, height, width, taps);
     if (const auto found = plans.find(key); found != plans.end()) return found->second;
-    graph.shapes(height, width, taps);
-    auto plan = std::make_shared<const NetworkPlan>(make_plan(graph, taps, folds));
-    check_weights(*plan);
+    auto part = std::make_shared<Part>();
+    if (start.empty()) graph.shapes(height, width, taps);
+    if (!start.empty()) part->graph = graph.after(start);
+    part->plan = make_plan(start.empty() ? graph : part->graph, taps, folds);
+    check_weights(part->plan);
     if (plans.size() == kMaxPlans) plans.clear();
-    return plans[key] = std::move(plan);
+    return plans[key] = std::move(part);
   }
 
-  const LayerTensors& tensors_of(const Instruction& instruction) const {
-    static const LayerTensors kNone;
+  // Of the layer that it is tied to, turned round.
+  at::Tensor tied_weight(const LayerSpec& layer) const {
+    const at::Tensor& weight = parameters.at(layer.tied).weight;
+    return layer.op == "linear" ? weight.t() : weight;
+  }
+
+  LayerTensors tensors_of(const Instruction& instruction) const {
     const Parameters& all = instruction.folded_norm.empty() ? parameters : folded;
     const auto found =
         all.find(instruction.folded_norm.empty() ? instruction.layer->name : instruction.folded_norm);
-    return found == all.end() ? kNone : found->second;
+    LayerTensors tensors = found == all.end() ? LayerTensors() : found->second;
+    if (!instruction.layer->tied.empty()) tensors.weight = tied_weight(*instruction.layer);
+    return tensors;
   }
 
   void check_weights(const NetworkPlan& plan) const {
@@ -147,17 +181,29 @@ struct Network::Impl {
   }
 
   at::Tensor prepared(const at::Tensor& normalized) const {
-    return normalized.to(placement.precision).contiguous(format);
+    const at::Tensor x = mode == Mode::frozen ? normalized.to(placement.precision) : normalized;
+    return x.dim() == 4 ? x.contiguous(format) : x.contiguous();
+  }
+
+  RunningMode with(const Dropout& dropout) const {
+    RunningMode how = running;
+    if (!dropout.seeds.empty()) how.dropout = dropout;
+    return how;
+  }
+
+  std::vector<at::Tensor> forward_from(const std::string& layer, const at::Tensor& activation,
+                                       const std::vector<std::string>& taps, const Dropout& dropout) {
+    const auto part = part_for(layer, 0, 0, taps);
+    return run(part->plan, prepared(activation), with(dropout));
   }
 
   std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps,
                                   const Dropout& dropout) {
+    const RunningMode how = with(dropout);
     TORCH_CHECK(pixels.dim() == 4 && pixels.size(1) == graph.input.channels(), "pixels must be (N,",
                 graph.input.channels(), ",H,W)");
-    const auto plan = plan_for(pixels.size(2), pixels.size(3), taps);
-    RunningMode how = running;
-    if (!dropout.seeds.empty()) how.dropout = dropout;
-    std::vector<at::Tensor> tapped = run(*plan, prepared(normalization.apply(pixels)), how);
+    const auto part = part_for("", pixels.size(2), pixels.size(3), taps);
+    std::vector<at::Tensor> tapped = run(part->plan, prepared(normalization.apply(pixels)), how);
     for (size_t i = 0; i < taps.size(); ++i) {
       if (taps[i] == "input") tapped[i] = prepared(Normalization(graph.input).apply(pixels));
     }
@@ -203,6 +249,12 @@ std::vector<at::Tensor> Network::forward(const at::Tensor& pixels, const std::ve
   return impl_->forward(pixels, taps, dropout);
 }
 
+std::vector<at::Tensor> Network::forward_from(const std::string& layer, const at::Tensor& activation,
+                                              const std::vector<std::string>& taps,
+                                              const Dropout& dropout) const {
+  return impl_->forward_from(layer, activation, taps, dropout);
+}
+
 TensorMap Network::parameters() const {
   return impl_->tensors_named(true);
 }
@@ -212,7 +264,8 @@ TensorMap Network::buffers() const {
 
 void Network::set_training(bool training, uint64_t seed, uint32_t step) {
   if (impl_->mode == Mode::frozen) return;
-  impl_->running = {.frozen = false, .training = training, .dropout = {}};
+  impl_->running.training = training;
+  impl_->running.dropout = {};
   if (training) impl_->running.dropout = {{seed}, step};
 }
 

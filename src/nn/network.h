@@ -50,6 +50,12 @@ class Network {
   std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps,
                                   const Dropout& dropout = {}) const;
 
+  // The same from the activation of `layer` on, which stands for what the network would have made of a
+  // picture: a decoder from its code. Error for a tap that does not come of it alone.
+  std::vector<at::Tensor> forward_from(const std::string& layer, const at::Tensor& activation,
+                                       const std::vector<std::string>& taps,
+                                       const Dropout& dropout = {}) const;
+
   // Trainable: parameters and buffers by name ("conv1.weight", "bn1.running_mean"); they share memory with
   // the network.
   TensorMap parameters() const;

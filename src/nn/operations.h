@@ -1,18 +1,28 @@
 // The operations of a description: what each is called, which keys it takes, how many inputs, which tensors
 // it owns, and the shape that it makes.
 //
-//   conv            channels; kernel stride dilation groups padding bias     N, [h, w], [top, bottom, left,
-//   right], same, same_tf conv_transpose  channels; kernel stride padding output_padding groups bias same_tf:
-//   the size times the stride linear          channels; bias                                           takes
-//   a flat input batch_norm      eps momentum affine            instance_norm  eps affine relu  relu6 sigmoid
-//   tanh  softmax (over channels)  flatten leaky_relu      slope                          dropout        rate
+//   conv            channels; kernel stride dilation groups padding bias
+//                   padding: N, [h, w], [top, bottom, left, right], same, same_tf
+//   conv_transpose  channels; kernel stride padding output_padding groups bias tied
+//                   same_tf: the size times the stride
+//   linear          channels; bias tied           takes a flat input
+//   batch_norm      eps momentum affine
+//   instance_norm   eps affine
+//   relu  relu6  sigmoid  tanh  softmax (over channels)  flatten
+//   leaky_relu      slope
+//   dropout         rate
 //   max_pool        kernel; stride (the kernel) padding dilation ceil
 //   avg_pool        kernel; stride (the kernel) padding ceil count_padding
 //   global_pool     mode: mean or max; makes a flat output
-//   lrn             size; alpha beta k             across channels, (k + alpha/size * sum of squares)^-beta,
-//   as Caffe upsample        factor; mode: nearest or bilinear scale           factor; shift x * factor +
-//   shift reshape         shape                          [C] or [C, H, W] concat, add     from: two or more
-//   layers
+//   lrn             size; alpha beta k            across channels, (k + alpha/size * sum of squares)^-beta,
+//                   as Caffe
+//   upsample        factor; mode: nearest or bilinear
+//   scale           factor; shift                 x * factor + shift
+//   reshape         shape                         [C] or [C, H, W]
+//   concat, add     from: two or more layers
+//
+// `tied` names a layer above: a linear layer then has its matrix, transposed, a conv_transpose the kernel of
+// that convolution. In the file they stand once.
 //
 // Every layer also takes `from`, and those with weights `weights` (a key's beginning in the file, or a map
 // parameter: key) and `optional`.

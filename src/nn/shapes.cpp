@@ -229,7 +229,9 @@ std::map<std::string, std::vector<int64_t>> parameter_shapes(const LayerSpec& la
     if (layer.op == "batch_norm") shapes["running_mean"] = shapes["running_var"] = {input.channels};
     return shapes;
   }
-  if (!shapes.empty() && layer.bias) shapes["bias"] = {layer.channels};
+  const bool has_weights = !shapes.empty();
+  if (!layer.tied.empty()) shapes.erase("weight");
+  if (has_weights && layer.bias) shapes["bias"] = {layer.channels};
   return shapes;
 }
 
