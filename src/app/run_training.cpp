@@ -90,7 +90,7 @@ class Run {
     files_.follow(trainer_);
     trainer_.run(monitor());
     say_end();
-    files_.finish(trainer_);
+    files_.finish(trainer_, setup_.besides);
   }
 
  private:

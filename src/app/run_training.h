@@ -33,6 +33,8 @@ namespace atelier {
 struct TrainingSetup {
   Metadata metadata;         // of the model, in every file of it: vocabulary, shape
   TensorMap constants = {};  // of the model, in every file of it: parameters that are not trained
+  // Of the finished model alone: what its file holds as well, made with these parameters. May be empty.
+  std::function<TensorMap(const TensorMap& parameters)> besides = {};
   // Digest of what was read, where the plan can't know it: a training on stdin resumes only with one.
   std::string data = "";
   // What is sampled while it learns, from the trainee's present parameters; may be empty.

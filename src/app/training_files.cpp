@@ -137,7 +137,7 @@ void TrainingFiles::draw(const Trainer& trainer) const {
         kCurvePlot, [&](const fs::path& path, const OutputMark& mark) { draw_curve(path, mark, trainer); });
 }
 
-void TrainingFiles::finish(Trainer& trainer) {
+void TrainingFiles::finish(Trainer& trainer, const std::function<TensorMap(const TensorMap&)>& besides) {
   keep(trainer);
   follow(trainer);
   item_.write_companion(kCurveTable, [&](const fs::path& path, const OutputMark&) {
@@ -149,8 +149,9 @@ void TrainingFiles::finish(Trainer& trainer) {
   if (item_.wants(kSamples))
     item_.write_companion(
         kSamples, [&](const fs::path& path, const OutputMark&) { write_file(path, trainer.samples()); });
-  item_.write_by(
-      [&](const fs::path& path, const OutputMark& mark) { write_model(path, mark, trainer.result()); });
+  BestModel model = trainer.result();
+  if (besides) model.parameters.merge(besides(model.parameters));
+  item_.write_by([&](const fs::path& path, const OutputMark& mark) { write_model(path, mark, model); });
 }
 
 }  // namespace atelier

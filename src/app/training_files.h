@@ -3,6 +3,7 @@
 // trainer's state, so that a run that was killed repeats and loses nothing.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,8 @@ class TrainingFiles {
   // Samples and moments as the trainer has them now, where that is something else than before.
   void follow(const Trainer& trainer);
   void draw(const Trainer& trainer) const;
-  void finish(Trainer& trainer);  // everything, the model last
+  // Everything, the model last, with what `besides` makes of its parameters.
+  void finish(Trainer& trainer, const std::function<TensorMap(const TensorMap&)>& besides);
 
  private:
   fs::path moments_folder() const;

@@ -42,7 +42,7 @@ class Affine : public torch::autograd::Function<Affine> {
     shape.back() = weights.size(0);
     at::Tensor y = in(at::kFloat, product(rows, low_precision ? factors.t() : factors.t().contiguous()));
     if (bias.numel()) y.add_(bias);
-    return y.view(shape);
+    return shape.size() == 2 ? y : y.view(shape);  // a view could not be worked on in place
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {

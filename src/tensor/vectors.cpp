@@ -1,11 +1,8 @@
 #include "tensor/vectors.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -13,6 +10,7 @@
 #include "base/files.h"
 #include "base/gzip.h"
 #include "base/text.h"
+#include "tensor/idx.h"
 #include "tensor/npy.h"
 #include "tensor/safetensors.h"
 #include "tensor/vectors_text.h"
@@ -31,53 +29,10 @@ at::Tensor as_rows(const at::Tensor& array, const fs::path& path) {
   return array.to(at::kFloat).reshape({array.size(0), -1}).contiguous();
 }
 
-// --- idx
-// -----------------------------------------------------------------------------------------------------
-
-bool is_idx(std::string_view bytes) {
-  return bytes.size() >= 4 && bytes[0] == 0 && bytes[1] == 0 && bytes[2] >= 0x08 && bytes[2] <= 0x0e &&
-         bytes[3] >= 1 && bytes[3] <= 8;
-}
-
-template <class Number, class Bits>
-void from_big_endian(std::string_view bytes, float* out) {
-  for (size_t i = 0; i + sizeof(Number) <= bytes.size(); i += sizeof(Number)) {
-    Bits bits = 0;
-    for (size_t byte = 0; byte < sizeof(Number); ++byte)
-      bits = static_cast<Bits>(bits << 8U) | static_cast<unsigned char>(bytes[i + byte]);
-    Number number;
-    std::memcpy(&number, &bits, sizeof number);
-    *out++ = static_cast<float>(number);
-  }
-}
-
 Vectors read_idx(std::string_view bytes, const fs::path& path) {
-  const auto type = static_cast<unsigned char>(bytes[2]);
-  const size_t num_dims = static_cast<unsigned char>(bytes[3]), header = 4 + 4 * num_dims;
-  const size_t size = type <= 0x09 ? 1 : type == 0x0b ? 2 : type == 0x0e ? 8 : 4;
-  if (type == 0x0a || bytes.size() < header) fail(path, "is no sound idx file", "copy it again");
-  std::vector<int64_t> shape;
-  uint64_t numel = 1;
-  for (size_t i = 0; i < num_dims; ++i) {
-    uint32_t side = 0;
-    for (size_t byte = 0; byte < 4; ++byte)
-      side = side << 8U | static_cast<unsigned char>(bytes[4 + 4 * i + byte]);
-    shape.push_back(side);
-    if (__builtin_mul_overflow(numel, uint64_t{side}, &numel)) numel = UINT64_MAX / 16;
-  }
-  if (bytes.size() - header != numel * size)
-    fail(path, "is cut off or damaged: its head promises " + std::to_string(numel) + " numbers",
-         "copy it again");
-  at::Tensor array = at::empty(shape, at::kFloat);
-  auto* out = array.mutable_data_ptr<float>();
-  const std::string_view body = bytes.substr(header);
-  if (type == 0x08) from_big_endian<uint8_t, uint8_t>(body, out);
-  if (type == 0x09) from_big_endian<int8_t, uint8_t>(body, out);
-  if (type == 0x0b) from_big_endian<int16_t, uint16_t>(body, out);
-  if (type == 0x0c) from_big_endian<int32_t, uint32_t>(body, out);
-  if (type == 0x0d) from_big_endian<float, uint32_t>(body, out);
-  if (type == 0x0e) from_big_endian<double, uint64_t>(body, out);
-  return {as_rows(type == 0x08 ? array / 255 : array, path), {}};
+  const at::Tensor array = idx_array(bytes, path);
+  const at::Tensor rows = as_rows(array, path);
+  return {array.scalar_type() == at::kByte ? rows / 255 : rows, {}};
 }
 
 // --- safetensors, npy

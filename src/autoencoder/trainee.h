@@ -1,0 +1,92 @@
+// An autoencoder as the training loop (train/trainer.h) sees it.
+#pragma once
+
+#include <functional>
+
+#include "autoencoder/loss.h"
+#include "autoencoder/model.h"
+#include "autoencoder/picture_set.h"
+#include "train/trainee.h"
+
+namespace atelier {
+
+// How units are brought to be 0 or 1.
+enum class Binarization {
+  straight_through,  // rounded forwards, as if not backwards (Bengio et al. 2013)
+  annealed,          // a sigmoid that becomes steeper, with noise (Salakhutdinov and Hinton 2009)
+};
+
+// What is asked of codes beyond being narrow. Weights of what is added to the loss; 0: not.
+struct CodeConstraints {
+  Binarization binarization = Binarization::annealed;
+  int64_t binary_steps = 1000;  // annealed: steps in which it becomes ten times as steep
+  double independent = 10;      // of binary codes: of their dependence (autoencoder/loss.h)
+  double beta = 1;              // of the divergence of Gaussian codes (Higgins et al. 2017)
+  double sparse_l1 = 0;         // of the mean of the codes' absolute sums
+  double sparse_kl = 0, sparse_share = .05;
+  double contractive = 0;  // of the squared norm of the code's derivative by the picture (Rifai et al. 2011)
+  double noise = 0;        // added to what is encoded: standard deviation, of pixels 0..1
+  double masking = 0;      // share of the pixels that are blanked (Vincent et al. 2008)
+};
+
+// A loss between pictures that something else sees: a network's layer.
+using SeenLoss = std::function<at::Tensor(const at::Tensor& made, const at::Tensor& pictures)>;
+
+class AutoencoderTrainee : public Trainee {
+ public:
+  struct Options {
+    PictureLoss loss = PictureLoss::bce;
+    CodeConstraints code;
+    int64_t batch = 128;
+    SeenLoss seen;  // added to the loss; may be empty
+    uint64_t seed = 0;
+  };
+  // `held_out` may be empty.
+  AutoencoderTrainee(Autoencoder& model, PictureSet train, PictureSet held_out, const Options& options);
+
+  TensorMap& parameters() override { return parameters_; }
+  double step(int64_t step, TensorMap& gradients) override;
+  // Of what is held out, without noise and with whole binary codes; of Gaussian ones with one draw each.
+  double validation_loss() override;
+  TensorMap state() const override;
+  void restore(const TensorMap& state) override;
+  int64_t units_per_step() const override { return std::min(options_.batch, train_.size()); }
+  int64_t units_per_epoch() const override { return train_.size(); }
+
+  // Mean over the pictures of what is held out (or, where nothing is, of those that are learned): squared
+  // error summed over pixels 0..1.
+  double squared_error();
+  const at::Tensor& examples() const { return examples_; }
+  Keepsakes keepsakes();
+  // work() with these parameters in the place of the present ones.
+  void with_parameters(const TensorMap& parameters, const std::function<void()>& work);
+
+ private:
+  struct Seen {
+    at::Tensor code, penalty;
+  };
+  at::Tensor batch_at(int64_t step);
+  at::Tensor corrupted(const at::Tensor& pictures, uint32_t step) const;
+  Seen constrained(const at::Tensor& pictures, uint32_t step);
+  at::Tensor binary(const at::Tensor& logits, uint32_t step) const;
+  at::Tensor squeezed(const at::Tensor& pictures, const at::Tensor& code, uint32_t step) const;
+  void keep_moment(int64_t step);
+  void center_binary_units();
+  const PictureSet& looked_at() const { return held_out_.size() > 0 ? held_out_ : train_; }
+  at::Tensor on_device(const at::Tensor& bytes) const;
+
+  Autoencoder& model_;
+  PictureSet train_, held_out_;
+  const Options options_;
+  TensorMap parameters_;
+  std::vector<int64_t> order_;
+  int64_t order_epoch_ = -1;
+  at::Tensor examples_, random_;  // pictures, and normal numbers that random codes are made of
+  std::vector<int64_t> moment_steps_;
+  std::vector<at::Tensor> moments_;
+};
+
+// Whether a moment of learning is kept before this step: each to 32, then thirteen an octave.
+bool is_kept_moment(int64_t step);
+
+}  // namespace atelier
