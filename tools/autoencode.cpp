@@ -1,8 +1,24 @@
 // autoencode: networks that describe pictures by few numbers and draw them from these.
 #include "app/commands.h"
+#include "autoencode/coding.h"
 #include "autoencode/train.h"
+#include "autoencode/walks.h"
 
 using namespace atelier;
+
+namespace {
+
+int run_train(int argc, char** argv) {
+  return run_training<AutoencodeTrainJob>(
+      argc, argv, [](Training<AutoencodeTrainJob>& training) { train_autoencoder(training); });
+}
+
+template <class Job, void (*kWork)(Gathering<Job>&)>
+ToolCommand command() {
+  return tool_command<Job>([](int argc, char** argv) { return run_all<Job>(argc, argv, kWork); });
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   const ToolInfo tool{
@@ -12,9 +28,10 @@ int main(int argc, char** argv) {
           "autoencode train train-images-idx3-ubyte.gz -o digits.safetensors\n"
           "autoencode encode digits.safetensors pictures/ -o codes.npy",
       .see_also = "tsne-layout(1), dream(1), classify(1)"};
-  return run_commands(argc, argv, tool, {tool_command<AutoencodeTrainJob>([](int count, char** words) {
-                        return run_training<AutoencodeTrainJob>(
-                            count, words,
-                            [](Training<AutoencodeTrainJob>& training) { train_autoencoder(training); });
-                      })});
+  return run_commands(argc, argv, tool,
+                      {tool_command<AutoencodeTrainJob>(run_train), command<EncodeJob, encode>(),
+                       command<DecodeJob, decode>(), command<ReconstructJob, reconstruct>(),
+                       command<InterpolateJob, interpolate>(), command<AeSampleJob, sample_pictures>(),
+                       command<LatticeJob, draw_lattice>(), command<TraverseJob, traverse>(),
+                       command<MomentsJob, draw_moments>(), command<UnitsJob, draw_units>()});
 }

@@ -4,6 +4,7 @@
 #include <ATen/ops/acos.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/cdist.h>
 #include <ATen/ops/diag.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/linalg_eigh.h>
@@ -41,6 +42,16 @@ at::Tensor codes_from(const at::Tensor& normal, const at::Tensor& codes, const A
   if (spec.is_binary) return (drawn > .5).to(at::kFloat);
   if (spec.form == CodeForm::probabilities) return drawn.clamp(0, 1);
   return with_winners(drawn, spec.winners);
+}
+
+std::vector<int64_t> unlike(const at::Tensor& codes, const at::Tensor& known, int64_t count) {
+  const at::Tensor scale = 1 / (known.std(0) + 1e-6);
+  const at::Tensor nearest = std::get<0>(at::cdist(codes * scale, known * scale).min(1));
+  const at::Tensor order = std::get<1>(nearest.sort(/*stable=*/true, /*dim=*/0, /*descending=*/true));
+  std::vector<int64_t> places(order.const_data_ptr<int64_t>(),
+                              order.const_data_ptr<int64_t>() + std::min(count, order.size(0)));
+  std::sort(places.begin(), places.end());
+  return places;
 }
 
 at::Tensor walk(const at::Tensor& stops, int64_t between, Path path, bool loops) {

@@ -16,6 +16,10 @@ namespace atelier {
 // be is mended.
 at::Tensor codes_from(const at::Tensor& normal, const at::Tensor& codes, const AutoencoderSpec& spec);
 
+// Of codes (N,D) the `count` that lie farthest from all of `known` (M,D), in units of how each number varies
+// there: what is drawn of them is like nothing that was learned. Places in order.
+std::vector<int64_t> unlike(const at::Tensor& codes, const at::Tensor& known, int64_t count);
+
 enum class Path { linear, spherical };
 // From each row of `stops` (S,D), S from 2, to the next, `between` codes from one to the next: ((S-1)*between
 // + 1, D), stops included; `loops`: and back to the first. Spherical: along the great circle, the length

@@ -76,7 +76,8 @@ at::Tensor AutoencoderTrainee::batch_at(int64_t step) {
     }
     places.push_back(order_[i % count]);
   }
-  return on_device(train_.pixels.index_select(0, at::tensor(places, at::kLong)));
+  return varied(on_device(train_.pixels.index_select(0, at::tensor(places, at::kLong))), options_.variation,
+                options_.seed, static_cast<uint32_t>(step));
 }
 
 // --- What is asked of codes

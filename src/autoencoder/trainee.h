@@ -6,6 +6,7 @@
 #include "autoencoder/loss.h"
 #include "autoencoder/model.h"
 #include "autoencoder/picture_set.h"
+#include "autoencoder/variation.h"
 #include "train/trainee.h"
 
 namespace atelier {
@@ -37,6 +38,7 @@ class AutoencoderTrainee : public Trainee {
   struct Options {
     PictureLoss loss = PictureLoss::bce;
     CodeConstraints code;
+    Variation variation;
     int64_t batch = 128;
     SeenLoss seen;  // added to the loss; may be empty
     uint64_t seed = 0;

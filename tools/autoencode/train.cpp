@@ -164,6 +164,7 @@ void train_autoencoder(Training<AutoencodeTrainJob>& training) {
   AutoencoderTrainee trainee(model, parts.train, parts.held_out,
                              {.loss = loss,
                               .code = job.constraints,
+                              .variation = job.variation,
                               .batch = job.batch,
                               .seen = seen_loss(training),
                               .seed = training.seed()});

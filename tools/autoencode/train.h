@@ -23,6 +23,7 @@ struct AutoencodeTrainJob {
   Architecture network{.depth = 0};
   std::string code = "plain", binary_by = "annealed";
   CodeConstraints constraints;
+  Variation variation;
   int64_t winners = 0;
 
   std::string loss = "bce";

@@ -35,6 +35,10 @@ void AutoencodeTrainJob::declare(Options& options) {
       .called("FILE,...");
   options.add("held-out", held_out, "share of the pictures for that, where no --validation is given",
               {0, 0.9});
+  options.add("turn", variation.turn, "learn them turned by up to so many degrees, both ways", {0, 180});
+  options.add("shift", variation.shift, "moved by up to this share of the side", {0, 1});
+  options.add("zoom", variation.zoom, "nearer or farther by up to this share", {0, 4});
+  options.add("flip", variation.flip, "every other one left for right");
   declare_network(options);
   declare_code(options);
   options.group("Loss");
@@ -107,6 +111,7 @@ void AutoencodeTrainJob::settle() {
       binary_by == "straight" ? Binarization::straight_through : Binarization::annealed;
   if (asemic == "narrow") network.bottleneck = 2;
   if (asemic == "hidden") network.layers.push_back(3);
+  if (asemic == "narrow" || asemic == "hidden") variation = {.turn = 180, .flip = true};
   if (asemic == "early") train.steps = 50;
   if (asemic == "width" && row_width == 0) row_width = -1;  // one less than they have
 }
