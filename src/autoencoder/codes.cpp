@@ -144,9 +144,8 @@ class Expression {
     const std::optional<double> factor = parse_number(first);
     if (factor && takes('*')) return term() * *factor;
     if (first == "mean" && takes('(')) return mean();
-    if (first.size() > 1 && first.back() == '*') return codes_of(first).mean(0, true);
     if (std::find(ids_.begin(), ids_.end(), first) == ids_.end()) place_ = begin;
-    return codes_of(first);
+    return codes_of(first).mean(0, true);
   }
 
   at::Tensor mean() {

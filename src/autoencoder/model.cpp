@@ -27,6 +27,7 @@ const std::vector<std::pair<CodeForm, const char*>> kForms{{CodeForm::numbers, "
 template <class Spec, class Visit>
 void visit_options(Spec& spec, const Visit& visit) {
   visit("binary", spec.is_binary);
+  visit("stretched", spec.is_stretched);
   visit("winners", spec.winners);
   visit("channels", spec.channels);
   visit("size", spec.size);
@@ -48,7 +49,9 @@ Graph graph_of(const AutoencoderSpec& spec) {
 AutoencoderSpec parse_spec(const std::string& description, const std::string& options) {
   AutoencoderSpec spec{.description = description};
   const Json json = Json::parse(options);
-  visit_options(spec, [&](const char* name, auto& field) { json.at(name).get_to(field); });
+  visit_options(spec, [&](const char* name, auto& field) {
+    if (json.contains(name)) json.at(name).get_to(field);  // what an older version did not know is as it was
+  });
   const auto form = json.at("code").get<std::string>();
   bool is_known = false;
   for (const auto& [known, name] : kForms)

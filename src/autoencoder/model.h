@@ -17,8 +17,9 @@ namespace atelier {
 struct AutoencoderSpec {
   std::string description;  // YAML (autoencoder/architecture.h)
   CodeForm form = CodeForm::numbers;
-  bool is_binary = false;  // codes are 0 or 1
-  int64_t winners = 0;     // of a code's numbers only the so many largest count, the others are 0; 0: all
+  bool is_binary = false;     // codes are 0 or 1
+  bool is_stretched = false;  // pictures were stretched to squares, not cropped
+  int64_t winners = 0;        // of a code's numbers only the so many largest count, the others are 0; 0: all
   int64_t channels = 1, size = 28, bottleneck = 30;
 };
 

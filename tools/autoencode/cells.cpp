@@ -173,6 +173,34 @@ void write_frames(Item& item, int64_t count, const std::function<at::Tensor(int6
   });
 }
 
+PictureForm form_of(const AutoencoderSpec& spec) {
+  return {.size = spec.size, .channels = spec.channels, .fit = spec.is_stretched ? Fit::stretch : Fit::crop};
+}
+
+void write_film_of(Item& item, const at::Tensor& cells, const Input& source, bool is_stretched,
+                   const CellOptions& options) {
+  const int64_t scale = scale_of(options, cells), height = cells.size(2) * scale;
+  int64_t width = cells.size(3) * scale;
+  if (const std::optional<VideoInfo> film = source_film({&source}); film && is_stretched)
+    width = std::llround(static_cast<double>(height) * static_cast<double>(film->size.width) /
+                         static_cast<double>(film->size.height));
+  const auto even = [](int64_t px) { return std::max<int64_t>(2, px / 2 * 2); };
+  const CommonOptions& common = item.planned().settings->common;
+  VideoOptions video = options.encoding.film.encoding(8, false);
+  video.frame_rate = timing_of({&source}, common).frame_rate;
+  video.threads = common.threads;
+  item.write_companion("film", [&](const fs::path& path, const OutputMark& mark) {
+    video.metadata = video_metadata_from(mark);
+    const Progress progress = item.progress();
+    VideoWriter writer(path, {even(height), even(width)}, video);
+    for (int64_t i = 0; i < cells.size(0); ++i) {
+      progress(static_cast<double>(i) / static_cast<double>(cells.size(0)));
+      writer.write(resize(image_of(cells[i], options, 1).pixels, even(height), even(width)).clamp(0, 1));
+    }
+    writer.finish();
+  });
+}
+
 AutoencoderFile read_model(Item& item, const std::vector<Input>& inputs) {
   const Input& first = inputs.front();
   if (first.kind != Input::Kind::file || !is_autoencoder(first.path))

@@ -44,9 +44,15 @@ void write_each(Item& item, const at::Tensor& cells, const std::vector<std::stri
                 const CellOptions& options);
 // The sheet, which is the output.
 void write_cells(Item& item, const CellSheet& sheet, const CellOptions& options);
+// What the model takes pictures as.
+PictureForm form_of(const AutoencoderSpec& spec);
 // --film: `frame(i)` is (N,C,H,W); several are shown as a grid of `columns`.
 void write_frames(Item& item, int64_t count, const std::function<at::Tensor(int64_t)>& frame, int64_t columns,
                   const CellOptions& options);
+// --film: pictures (N,C,H,W) one after another, at the rate of the film that `source` is a frame of, and in
+// its shape where the model stretched it.
+void write_film_of(Item& item, const at::Tensor& cells, const Input& source, bool is_stretched,
+                   const CellOptions& options);
 
 // The first input as the model. Error where it is none.
 AutoencoderFile read_model(Item& item, const std::vector<Input>& inputs);
@@ -70,7 +76,7 @@ NamedCodes codes_of_inputs(Gathered& gathering, const Autoencoder& model) {
     gathering.as_one([&] { codes = read_codes(inputs, spec.bottleneck); });
     return codes;
   }
-  const PictureSet set = read_pictures(gathering, {.size = spec.size, .channels = spec.channels}, 1);
+  const PictureSet set = read_pictures(gathering, form_of(spec), 1);
   return {model.encode_all(set.pixels), set.names};
 }
 

@@ -110,9 +110,9 @@ ToolInfo ReconstructJob::tool() {
 }
 
 void ReconstructJob::declare(Options& options) {
-  options.add("most", most, "pairs on the sheet; --pictures and --array have all", {1, 10000})
+  options.add("most", most, "pairs on the sheet; --pictures, --array and --film have all", {1, 10000})
       .in(Stage::draw);
-  cells.declare(options);
+  cells.declare(options, "also a film of what becomes of them, one after another");
 }
 
 void reconstruct(Gathering<ReconstructJob>& gathering) {
@@ -121,13 +121,15 @@ void reconstruct(Gathering<ReconstructJob>& gathering) {
   const AutoencoderSpec& spec = file.model.spec();
   if (gathering.inputs().size() < 2)
     throw Error("there is nothing but the model", gathering.inputs().front().path, "also name pictures");
-  const PictureSet set = read_pictures(gathering, {.size = spec.size, .channels = spec.channels}, 1);
+  const PictureSet set = read_pictures(gathering, form_of(spec), 1);
   const at::Tensor wanted = set.pixels.to(at::kFloat) / 255;
   const at::Tensor made = file.model.decode_all(file.model.encode_all(set.pixels));
   const double error = (made - wanted).square().sum().item<double>() / static_cast<double>(set.size());
   spdlog::info("squared error {:.4g} a picture, {:.3g} a pixel", error,
                error / static_cast<double>(spec.channels * spec.size * spec.size));
   write_each(gathering, made, set.names, job.cells);
+  if (gathering.wants("film"))
+    write_film_of(gathering, made, gathering.inputs()[1], spec.is_stretched, job.cells);
   // A row of pictures, then what became of them.
   const int64_t count = std::min(job.most, set.size());
   const int64_t columns = job.cells.columns > 0 ? job.cells.columns : std::min<int64_t>(count, 16);

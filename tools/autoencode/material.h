@@ -1,6 +1,7 @@
 // What the commands of autoencode read: pictures of files, films and arrays, all of one size.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -48,27 +49,30 @@ class Collected {
 // Of the inputs from the place `first` on. What can't be read is said, counted and left out.
 template <class Gathered>
 PictureSet read_pictures(Gathered& gathering, const PictureForm& form, size_t first = 0) {
-  detail::Collected collected(form, gathering.inputs().size());
+  const std::vector<Input>& inputs = gathering.inputs();
+  detail::Collected collected(form, inputs.size());
   const int64_t side = detail::picture_side(form);
-  const auto is_other = [&](size_t place) {
-    return place < first || detail::is_array(gathering.inputs().at(place));
+  const auto add_picture = [&](const Source& source, const at::Tensor& pixels) {
+    collected.add_picture(source.place, pixels, detail::name_of(source.input));
   };
-  bool has_pictures = false;
-  for (size_t i = first; i < gathering.inputs().size(); ++i) has_pictures = has_pictures || !is_other(i);
-  gathering.for_each_input([&](const Source& source) {
-    if (source.place >= first && is_other(source.place)) collected.add_array(source.place, source.input.path);
-  });
-  if (has_pictures)
+  const auto fitted = [&](const Image& image) { return detail::fitted_picture(image, side, form.fit); };
+  const auto rest = inputs.begin() + static_cast<int64_t>(std::min(first, inputs.size()));
+  if (std::any_of(rest, inputs.end(), detail::is_array)) {
+    gathering.for_each_input([&](const Source& source) {
+      if (source.place < first) return;
+      if (detail::is_array(source.input)) return collected.add_array(source.place, source.input.path);
+      add_picture(source, fitted(gathering.read_picture(source, {})));
+    });
+  } else {
     gathering.for_each_batch(
         {.size = 64,
-         .is_done = is_other,
-         .prepare = [&](const Source&,
-                        const Image& image) { return detail::fitted_picture(image, side, form.fit); },
+         .is_done = [&](size_t place) { return place < first; },
+         .prepare = [&](const Source&, const Image& image) { return fitted(image); },
          .use =
              [&](const std::vector<Source>& sources, const std::vector<at::Tensor>& pictures) {
-               for (size_t i = 0; i < sources.size(); ++i)
-                 collected.add_picture(sources[i].place, pictures[i], detail::name_of(sources[i].input));
+               for (size_t i = 0; i < sources.size(); ++i) add_picture(sources[i], pictures[i]);
              }});
+  }
   return collected.together();
 }
 

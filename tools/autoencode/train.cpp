@@ -70,6 +70,7 @@ AutoencoderSpec spec_of(Training<AutoencodeTrainJob>& training, const at::Tensor
   return {.description = describe(network, fs::path(training.planned().output.path).filename().string()),
           .form = network.code,
           .is_binary = job.code == "binary",
+          .is_stretched = job.fit == "stretch",
           .winners = job.winners,
           .channels = network.channels,
           .size = network.size,
