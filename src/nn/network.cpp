@@ -32,7 +32,7 @@ at::MemoryFormat best_format(Network::Placement placement) {
 }  // namespace
 
 // What runs: a plan, with the layers that it points to where they are not the network's own.
-struct Part {
+struct PlannedPart {
   Graph graph;
   NetworkPlan plan;
 };
@@ -49,7 +49,7 @@ struct Network::Impl {
   RunningMode running;
 
   std::mutex plans_mutex;
-  std::map<std::tuple<std::string, int64_t, int64_t, std::vector<std::string>>, std::shared_ptr<const Part>>
+  std::map<std::tuple<std::string, int64_t, int64_t, std::vector<std::string>>, std::shared_ptr<const PlannedPart>>
       plans;
 
   Impl(Graph given, Parameters drawn, Placement where, Mode how)
@@ -127,12 +127,12 @@ struct Network::Impl {
   // --- Running ---
 
   // From `start`, "" for the input, where its size is height x width.
-  std::shared_ptr<const Part> part_for(const std::string& start, int64_t height, int64_t width,
+  std::shared_ptr<const PlannedPart> part_for(const std::string& start, int64_t height, int64_t width,
                                        const std::vector<std::string>& taps) {
     const std::lock_guard lock(plans_mutex);
     const auto key = std::tuple(start, height, width, taps);
     if (const auto found = plans.find(key); found != plans.end()) return found->second;
-    auto part = std::make_shared<Part>();
+    auto part = std::make_shared<PlannedPart>();
     if (start.empty()) graph.shapes(height, width, taps);
     if (!start.empty()) part->graph = graph.after(start);
     part->plan = make_plan(start.empty() ? graph : part->graph, taps, folds);

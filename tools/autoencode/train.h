@@ -12,6 +12,7 @@
 namespace atelier {
 
 struct AutoencodeTrainJob {
+  static constexpr double kUsualDecay = 0.15;
   bool hexagrams = false;
   int64_t size = 0, row_width = 0;
   std::string fit = "crop", color = "auto";
@@ -31,7 +32,8 @@ struct AutoencodeTrainJob {
   std::string perceptual_layer;
   double perceptual_weight = 1;
   int64_t batch = 128;
-  TrainOptions train{.usual_steps = 5000, .learning_rate = 1e-3, .weight_decay = 0, .clip = 0, .keep = 24};
+  TrainOptions train{
+      .usual_steps = 5000, .learning_rate = 2e-3, .weight_decay = kUsualDecay, .clip = 0, .keep = 24};
 
   static ToolInfo tool();
   static bool reads(const fs::path& path);

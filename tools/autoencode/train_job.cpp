@@ -107,6 +107,8 @@ void AutoencodeTrainJob::settle() {
   network.code = code == "variational"                           ? CodeForm::gaussian
                  : code == "binary" || constraints.sparse_kl > 0 ? CodeForm::probabilities
                                                                  : CodeForm::numbers;
+  // All 64 are there: nothing else could be drawn by heart.
+  if (hexagrams && train.weight_decay == kUsualDecay) train.weight_decay = 0;
   constraints.binarization =
       binary_by == "straight" ? Binarization::straight_through : Binarization::annealed;
   if (asemic == "narrow") network.bottleneck = 2;
