@@ -144,7 +144,8 @@ class Expression {
     const std::optional<double> factor = parse_number(first);
     if (factor && takes('*')) return term() * *factor;
     if (first == "mean" && takes('(')) return mean();
-    if (std::find(ids_.begin(), ids_.end(), first) == ids_.end()) place_ = begin;
+    const bool is_group = first.size() > 1 && first.back() == '*';
+    if (!is_group && std::find(ids_.begin(), ids_.end(), first) == ids_.end()) place_ = begin;
     return codes_of(first).mean(0, true);
   }
 

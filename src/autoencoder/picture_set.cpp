@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "tensor/color.h"
 #include "tensor/ordered.h"
 #include "tensor/resample.h"
 #include "tensor/seed.h"
@@ -24,13 +25,9 @@ at::Tensor as_bytes(const at::Tensor& values) {
   return (values.clamp(0, 1) * 255).round().to(at::kByte);
 }
 
-at::Tensor luma_of(const at::Tensor& rgb) {
-  return rgb.narrow(1, 0, 1) * .299 + rgb.narrow(1, 1, 1) * .587 + rgb.narrow(1, 2, 1) * .114;
-}
-
 at::Tensor in_channels(const at::Tensor& picture, int64_t channels) {
   if (picture.size(1) == channels) return picture;
-  return channels == 1 ? luma_of(picture)
+  return channels == 1 ? luma(picture)
                        : picture.expand({picture.size(0), 3, picture.size(2), picture.size(3)});
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "nn/pooling.h"
+#include "tensor/color.h"
 #include "tensor/resample.h"
 
 namespace atelier {
@@ -26,10 +27,6 @@ at::Tensor with_shorter_side(const at::Tensor& picture, int64_t side) {
 at::Tensor center(const at::Tensor& picture, int64_t size) {
   const int64_t top = (picture.size(2) - size) / 2, left = (picture.size(3) - size) / 2;
   return picture.narrow(2, top, size).narrow(3, left, size);
-}
-
-at::Tensor luma(const at::Tensor& rgb) {
-  return rgb.narrow(1, 0, 1) * 0.299 + rgb.narrow(1, 1, 1) * 0.587 + rgb.narrow(1, 2, 1) * 0.114;
 }
 
 std::vector<std::vector<Guess>> likeliest(const at::Tensor& logits, int64_t k) {

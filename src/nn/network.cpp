@@ -16,6 +16,7 @@
 #include "nn/parameters.h"
 #include "nn/plan.h"
 #include "nn/weights.h"
+#include "tensor/color.h"
 
 namespace atelier {
 namespace {
@@ -49,7 +50,8 @@ struct Network::Impl {
   RunningMode running;
 
   std::mutex plans_mutex;
-  std::map<std::tuple<std::string, int64_t, int64_t, std::vector<std::string>>, std::shared_ptr<const PlannedPart>>
+  std::map<std::tuple<std::string, int64_t, int64_t, std::vector<std::string>>,
+           std::shared_ptr<const PlannedPart>>
       plans;
 
   Impl(Graph given, Parameters drawn, Placement where, Mode how)
@@ -128,7 +130,7 @@ struct Network::Impl {
 
   // From `start`, "" for the input, where its size is height x width.
   std::shared_ptr<const PlannedPart> part_for(const std::string& start, int64_t height, int64_t width,
-                                       const std::vector<std::string>& taps) {
+                                              const std::vector<std::string>& taps) {
     const std::lock_guard lock(plans_mutex);
     const auto key = std::tuple(start, height, width, taps);
     if (const auto found = plans.find(key); found != plans.end()) return found->second;
@@ -197,11 +199,13 @@ struct Network::Impl {
     return run(part->plan, prepared(activation), with(dropout));
   }
 
-  std::vector<at::Tensor> forward(const at::Tensor& pixels, const std::vector<std::string>& taps,
+  std::vector<at::Tensor> forward(const at::Tensor& given, const std::vector<std::string>& taps,
                                   const Dropout& dropout) {
     const RunningMode how = with(dropout);
-    TORCH_CHECK(pixels.dim() == 4 && pixels.size(1) == graph.input.channels(), "pixels must be (N,",
-                graph.input.channels(), ",H,W)");
+    const int64_t channels = graph.input.channels();
+    TORCH_CHECK(given.dim() == 4 && (given.size(1) == channels || given.size(1) == 3), "pixels must be (N,",
+                channels, ",H,W)");
+    const at::Tensor pixels = given.size(1) == channels ? given : luma(given);
     const auto part = part_for("", pixels.size(2), pixels.size(3), taps);
     std::vector<at::Tensor> tapped = run(part->plan, prepared(normalization.apply(pixels)), how);
     for (size_t i = 0; i < taps.size(); ++i) {

@@ -42,7 +42,7 @@ class Network {
   const Graph& graph() const;
   Placement placement() const;
 
-  // `pixels` is (N,3,H,W) RGB 0..1 on the network's device, float32 (gray graphs: (N,1,H,W)). Returns the
+  // `pixels` is (N,3,H,W) RGB 0..1 on the network's device, float32 (gray graphs: (N,1,H,W) too). Returns the
   // activations of `taps` in their order, in the network's precision; differentiable with respect to `pixels`
   // under autograd. "input" is the normalized input. An activation that was tapped is never changed in place
   // afterwards. Error when the picture is too small for a layer, naming it. `dropout` turns that on, in a

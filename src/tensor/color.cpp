@@ -26,6 +26,10 @@ at::Tensor ycbcr_to_rgb(const at::Tensor& ycbcr) {
   return at::cat({red, green, blue}, 1);
 }
 
+at::Tensor luma(const at::Tensor& rgb) {
+  return rgb.narrow(1, 0, 1) * kRed + rgb.narrow(1, 1, 1) * kGreen + rgb.narrow(1, 2, 1) * kBlue;
+}
+
 at::Tensor recolor(const at::Tensor& lightness_from, const at::Tensor& colors_from) {
   const at::Tensor y = rgb_to_ycbcr(lightness_from).narrow(1, 0, 1);
   const at::Tensor colors = rgb_to_ycbcr(colors_from).narrow(1, 1, 2);

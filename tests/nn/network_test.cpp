@@ -379,5 +379,51 @@ TEST(Trainable, dropout_depends_on_seed_and_step_alone_and_keeps_the_mean) {
   EXPECT_NEAR(first.eq(0).to(at::kFloat).mean().item<double>(), 0.25, 0.02);
 }
 
+// --- Networks of grey pictures, of two halves, of layers that share weights
+
+const char* const kHalves =
+    "  flat: flatten\n"
+    "  seen/linear: {linear: 12}\n"
+    "  seen: tanh\n"
+    "  code: {linear: 4}\n"
+    "  drawn/linear: {linear: 12, tied: code}\n"
+    "  drawn: tanh\n"
+    "  picture: {linear: 64, tied: seen/linear}\n";
+const char* const kGrey = "{order: gray, size: 8, min_size: 8}";
+
+TEST(GreyNetwork, sees_the_luma_of_color) {
+  const Network network = frozen(kHalves, kGrey);
+  const at::Tensor grey = patterned("grey", {2, 1, 8, 8}) + .5;
+  expect_close(one(network, grey.expand({2, 3, 8, 8}), "code"), one(network, grey, "code"), "code");
+}
+
+TEST(Halves, go_on_from_a_layer) {
+  const Network network = frozen(kHalves, kGrey);
+  const auto whole = network.forward(patterned("grey", {2, 1, 8, 8}) + .5, {"code", "picture"});
+  expect_close(network.forward_from("code", whole[0], {"picture"})[0], whole[1], "picture");
+  EXPECT_THROW(network.forward_from("code", whole[0], {"seen"}), Error);
+}
+
+TEST(TiedLayers, have_the_weights_of_others_turned_round) {
+  const Graph graph = graph_of_layers(kHalves, kGrey);
+  const TensorMap weights = patterned_weights(graph);
+  EXPECT_FALSE(weights.contains("picture.weight"));
+  Network network(graph, weights, {}, Network::Mode::trainable);
+  const TensorMap parameters = network.parameters();
+  EXPECT_FALSE(parameters.contains("drawn/linear.weight"));
+  const auto seen = network.forward(patterned("grey", {2, 1, 8, 8}) + .5, {"drawn", "picture"});
+  expect_close(seen[0].mm(parameters.at("seen/linear.weight")) + parameters.at("picture.bias"), seen[1],
+               "tied");
+  const auto misfit = [](const char* layer) {
+    return mistakes_of(
+        std::string("input: {order: gray, size: 8}\nlayers:\n  a: flatten\n  b: {linear: 4}\n") + layer);
+  };
+  EXPECT_NE(misfit("  c: {linear: 64, tied: a}\n").find("is tied to 'a'"), std::string::npos);
+  EXPECT_NE(misfit("  c: {linear: 64, tied: d}\n").find("is tied to 'd'"), std::string::npos);
+  EXPECT_THROW(
+      Network(graph_of_layers("  a: flatten\n  b: {linear: 4}\n  c: {linear: 5, tied: b}\n", kGrey), 1, {}),
+      Error);
+}
+
 }  // namespace
 }  // namespace atelier
