@@ -62,5 +62,12 @@ TEST(Pca, is_the_same_on_any_count_of_threads) {
   }
 }
 
+// MKL's parallel QR of so tall a matrix never ended on one thread.
+TEST(Pca, ends_for_many_columns_and_components) {
+  const Pca found = pca(RandomStream(1, "rows").normal({900, 4096}), 64);
+  const at::Tensor products = found.components.mm(found.components.t());
+  EXPECT_LT((products - at::eye(64)).abs().max().item<double>(), 1e-4);
+}
+
 }  // namespace
 }  // namespace atelier
