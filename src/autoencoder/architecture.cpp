@@ -1,5 +1,7 @@
 #include "autoencoder/architecture.h"
 
+#include <nlohmann/json.hpp>
+
 #include "base/error.h"
 
 namespace atelier {
@@ -10,6 +12,12 @@ constexpr int64_t kSmallest = 4;  // px, of what a convolutional encoder ends wi
 
 std::string text(int64_t number) {
   return std::to_string(number);
+}
+
+// As YAML has it, whatever the name; what is no UTF-8 is replaced.
+std::string quoted(const std::string& name) {
+  using nlohmann::json;
+  return json(name).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 class Description {
@@ -24,7 +32,8 @@ class Description {
     yaml_ += "input: {order: " + std::string(of_.channels == 1 ? "gray" : "rgb") +
              ", size: " + text(of_.size) + ", fit: crop, resize: " + text(of_.size) +
              ", min_size: " + text(of_.size) + "}\n";
-    yaml_ += "weights: " + weights_file + "\ncode: code\npicture: picture\nunused: autoencoder.\n\nlayers:\n";
+    yaml_ += "weights: " + quoted(weights_file) +
+             "\ncode: code\npicture: picture\nunused: autoencoder.\n\nlayers:\n";
     of_.is_convolutional ? convolutional() : dense();
     layer("picture/0..1", "{sigmoid: ~, from: picture/logits}");
     layer("picture", "{scale: 255}");

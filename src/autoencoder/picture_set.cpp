@@ -118,6 +118,13 @@ PictureSet hexagrams(int64_t side) {
 
 // --- Sets
 
+at::Tensor evenly_chosen(const PictureSet& set, int64_t count) {
+  count = std::min(count, set.size());
+  std::vector<int64_t> places;
+  for (int64_t i = 0; i < count; ++i) places.push_back(i * set.size() / count);
+  return chosen(set.pixels, places);
+}
+
 PictureSplit split(const PictureSet& set, double held_out, uint64_t seed) {
   const int64_t count = set.size();
   auto num_held = static_cast<int64_t>(std::floor(held_out * static_cast<double>(count)));

@@ -37,6 +37,9 @@ at::Tensor with_row_width(const at::Tensor& pixels, int64_t width);
 // line where its bit is 1; bit 0 is the lowest line. Error for a side below 12.
 PictureSet hexagrams(int64_t side);
 
+// `count` of them (or all, where there are fewer), evenly chosen: (count,C,S,S).
+at::Tensor evenly_chosen(const PictureSet& set, int64_t count);
+
 // Splits off a share of the pictures, chosen by `seed`; at least 1 of two or more where the share is not 0.
 struct PictureSplit {
   PictureSet train, held_out;

@@ -22,8 +22,14 @@ namespace atelier {
 
 namespace {
 
-constexpr int64_t kExamples = 16, kKeptCodes = 2000, kValidationBatch = 500;
+constexpr int64_t kMostExamples = 16, kKeptCodes = 2000, kValidationBatch = 500;
 constexpr double kNearby = 1e-2;  // of the difference that stands for a derivative
+
+// Fewer of large pictures: some 140 moments are kept of each and of as many random codes.
+int64_t num_examples(const AutoencoderSpec& spec) {
+  constexpr int64_t kFewest = 2, kBytes = 450'000;  // a moment
+  return std::clamp(kBytes / (2 * spec.channels * spec.size * spec.size), kFewest, kMostExamples);
+}
 
 at::Tensor as_bytes(const at::Tensor& values) {
   return (values * 255).round().to(at::kByte).cpu();
@@ -48,12 +54,8 @@ AutoencoderTrainee::AutoencoderTrainee(Autoencoder& model, PictureSet train, Pic
       options_(options),
       parameters_(model.network().parameters()) {
   for (auto& [name, parameter] : parameters_) parameter.requires_grad_(false);
-  const PictureSet& looked = looked_at();
-  const int64_t count = std::min(kExamples, looked.size());
-  std::vector<int64_t> places;
-  for (int64_t i = 0; i < count; ++i) places.push_back(i * looked.size() / count);
-  examples_ = looked.pixels.index_select(0, at::tensor(places, at::kLong));
-  random_ = RandomStream(options.seed, "random codes").normal({count, model.spec().bottleneck});
+  examples_ = evenly_chosen(looked_at(), num_examples(model.spec()));
+  random_ = RandomStream(options.seed, "random codes").normal({examples_.size(0), model.spec().bottleneck});
   if (model.spec().is_binary) center_binary_units();
 }
 
@@ -87,7 +89,7 @@ at::Tensor AutoencoderTrainee::batch_at(int64_t step) {
 void AutoencoderTrainee::center_binary_units() {
   const at::NoGradGuard no_grad;
   model_.network().set_training(false);
-  const at::Tensor some = on_device(train_.pixels.narrow(0, 0, std::min<int64_t>(train_.size(), 1024)));
+  const at::Tensor some = on_device(evenly_chosen(train_, 1024));
   const at::Tensor logits = model_.network().forward(some, {"code/linear"}).front();
   const at::Tensor scale = 1 / (logits.std(0) + 1e-3);
   parameters_.at("code/linear.weight").mul_(scale.unsqueeze(1));
@@ -272,8 +274,7 @@ void AutoencoderTrainee::with_parameters(const TensorMap& parameters, const std:
 Keepsakes AutoencoderTrainee::keepsakes() {
   const at::NoGradGuard no_grad;
   model_.network().set_training(false);
-  const int64_t count = std::min(kKeptCodes, train_.size());
-  Keepsakes keepsakes{.codes = model_.encode_all(train_.pixels.narrow(0, 0, count)), .examples = examples_};
+  Keepsakes keepsakes{.codes = model_.encode_all(evenly_chosen(train_, kKeptCodes)), .examples = examples_};
   if (moments_.empty()) return keepsakes;
   keepsakes.moment_steps = at::tensor(moment_steps_, at::kLong);
   keepsakes.moments = at::stack(moments_);

@@ -5,6 +5,7 @@
 #include <ATen/ops/full.h>
 
 #include <cmath>
+#include <map>
 
 #include "app/film_timing.h"
 #include "app/marks.h"
@@ -30,6 +31,15 @@ std::vector<Heading> headings(const std::vector<std::string>& names) {
   std::vector<Heading> all;
   for (const std::string& name : names) all.push_back({name, {}});
   return all;
+}
+
+// What a cell is called as a file: "clip.mp4@12" is clip-12, a/b.png is b.
+std::string file_stem(const std::string& name) {
+  const size_t frame = name.rfind('@');
+  const bool is_frame = frame != std::string::npos && parse_int(name.substr(frame + 1)).has_value();
+  std::string stem = fs::path(is_frame ? name.substr(0, frame) : name).stem().string();
+  if (is_frame) stem += "-" + name.substr(frame + 1);
+  return stem.empty() ? "picture" : stem;
 }
 
 // Cells in a grid as one picture, whose sides are even, as films want them.
@@ -110,9 +120,12 @@ Image image_of(const at::Tensor& cell, const CellOptions& options, int64_t scale
 void write_each(Item& item, const at::Tensor& cells, const std::vector<std::string>& names,
                 const CellOptions& options) {
   const int64_t scale = std::max<int64_t>(1, options.scale);
+  std::map<std::string, int> count_of;
   for (int64_t i = 0; i < cells.size(0) && !options.pictures.empty(); ++i) {
-    const std::string name = fs::path(names[i]).stem().string() + "." + sheet_formats().front();
-    item.write_extra(fs::path(options.pictures) / name, image_of(cells[i], options, scale), {});
+    std::string name = file_stem(names[i]);
+    if (const int number = ++count_of[name]; number > 1) name += "-" + std::to_string(number);
+    item.write_extra(fs::path(options.pictures) / (name + "." + sheet_formats().front()),
+                     image_of(cells[i], options, scale), {});
   }
   if (item.wants("array"))
     item.write_companion("array", [&](const fs::path& path, const OutputMark&) { write_npy(path, cells); });
@@ -214,8 +227,9 @@ bool holds_codes(const Input& input, int64_t bottleneck) {
   const std::string name = lower(fs::path(input.path).filename().string());
   if (name.ends_with(".npy")) {
     const at::Tensor array = read_npy(input.path);
-    const auto side = static_cast<int64_t>(std::llround(std::sqrt(static_cast<double>(array.size(-1)))));
-    return array.dim() == 2 && (array.size(1) == bottleneck || side * side != array.size(1));
+    if (array.dim() != 2) return false;
+    const auto side = static_cast<int64_t>(std::llround(std::sqrt(static_cast<double>(array.size(1)))));
+    return array.size(1) == bottleneck || side * side != array.size(1);
   }
   return name.ends_with(".csv") || name.ends_with(".tsv") || name.ends_with(".vec") ||
          name.ends_with(".safetensors");

@@ -88,7 +88,7 @@ void decode(Gathering<DecodeJob>& gathering) {
   if (!job.ids.empty()) found.names = lines_of(job.ids.path, found.names.size());
   if (!job.expression.empty()) {
     found.codes = code_of_expression(job.expression, found.codes, found.names);
-    found.names = {job.expression};
+    found.names = {"expression"};
   }
   if (gathering.wants("code"))
     gathering.write_companion("code",

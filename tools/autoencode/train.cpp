@@ -26,9 +26,12 @@ PictureForm form_of(const AutoencodeTrainJob& job) {
           .fit = job.fit == "crop" ? Fit::crop : Fit::stretch};
 }
 
-void set_row_width(PictureSet& set, int64_t width) {
-  if (width != 0 && set.size() > 0)
-    set.pixels = with_row_width(set.pixels, width > 0 ? width : set.pixels.size(3) - 1);
+void set_row_width(PictureSet& set, const AutoencodeTrainJob& job) {
+  if (set.size() == 0) return;
+  const int64_t width = job.row_width > 0       ? job.row_width
+                        : job.asemic == "width" ? set.pixels.size(3) - 1
+                                                : 0;
+  if (width > 0) set.pixels = with_row_width(set.pixels, width);
 }
 
 PictureSplit read_material(Training<AutoencodeTrainJob>& training) {
@@ -51,8 +54,8 @@ PictureSplit read_material(Training<AutoencodeTrainJob>& training) {
   }
   PictureSplit parts = held_out.size() > 0 ? PictureSplit{std::move(all), std::move(held_out)}
                                            : split(all, job.held_out, training.seed());
-  set_row_width(parts.train, job.row_width);
-  set_row_width(parts.held_out, job.row_width);
+  set_row_width(parts.train, job);
+  set_row_width(parts.held_out, job);
   return parts;
 }
 

@@ -112,13 +112,13 @@ void AutoencodeTrainJob::settle() {
   constraints.binarization =
       binary_by == "straight" ? Binarization::straight_through : Binarization::annealed;
   if (asemic == "narrow") network.bottleneck = 2;
-  if (asemic == "hidden") network.layers.push_back(3);
+  if (asemic == "hidden" && (network.layers.empty() || network.layers.back() != 3))
+    network.layers.push_back(3);
   if (asemic == "narrow" || asemic == "hidden") variation = {.turn = 180, .flip = true};
   if (asemic == "early") {
     train.steps = 50;
     variation = {.turn = 40, .flip = true};
   }
-  if (asemic == "width" && row_width == 0) row_width = -1;  // one less than they have
 }
 
 void AutoencodeTrainJob::check(Check& check) const {
