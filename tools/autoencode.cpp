@@ -1,8 +1,15 @@
 // autoencode: networks that describe pictures by few numbers and draw them from these.
 #include "app/commands.h"
-#include "autoencode/coding.h"
+#include "autoencode/decode.h"
+#include "autoencode/encode.h"
+#include "autoencode/interpolate.h"
+#include "autoencode/map.h"
+#include "autoencode/moments.h"
+#include "autoencode/reconstruct.h"
+#include "autoencode/sample.h"
 #include "autoencode/train.h"
-#include "autoencode/walks.h"
+#include "autoencode/traverse.h"
+#include "autoencode/units.h"
 
 using namespace atelier;
 
@@ -31,7 +38,7 @@ int main(int argc, char** argv) {
   return run_commands(argc, argv, tool,
                       {tool_command<AutoencodeTrainJob>(run_train), command<EncodeJob, encode>(),
                        command<DecodeJob, decode>(), command<ReconstructJob, reconstruct>(),
-                       command<InterpolateJob, interpolate>(), command<AeSampleJob, sample_pictures>(),
-                       command<LatticeJob, draw_lattice>(), command<TraverseJob, traverse>(),
+                       command<InterpolateJob, interpolate>(), command<SamplePicturesJob, sample_pictures>(),
+                       command<MapJob, draw_map>(), command<TraverseJob, traverse>(),
                        command<MomentsJob, draw_moments>(), command<UnitsJob, draw_units>()});
 }

@@ -126,11 +126,12 @@ std::vector<Prepared> prepared_group(const std::vector<Source>& group, const Bat
 std::vector<Source> left_of(const std::vector<Source>& group, const BatchWork& batch, Session& session) {
   std::vector<Source> left;
   for (const Source& source : group) {
-    if (!batch.is_done || !batch.is_done(source.place)) {
+    const bool is_other = source.place < batch.first;
+    if (!is_other && (!batch.is_done || !batch.is_done(source.place))) {
       left.push_back(source);
       continue;
     }
-    ++session.tally().skipped;
+    ++(is_other ? session.tally().done : session.tally().skipped);
     session.progress().finish_item(true);
   }
   return left;

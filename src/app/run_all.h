@@ -21,6 +21,7 @@ struct Source {
 // that what a picture shares its batch with is the same in every run.
 struct BatchWork {
   size_t size = 1;
+  size_t first = 0;  // the inputs before this place are no pictures, and are done with
   // Whether an interrupted run has done this one: it is not read again. May be empty.
   std::function<bool(size_t place)> is_done;
   // Of one picture, on any thread, while the group before is used; those of a group run at once.

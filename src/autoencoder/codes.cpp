@@ -10,6 +10,7 @@
 #include <ATen/ops/linalg_eigh.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/sin.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
 
@@ -19,8 +20,10 @@
 #include <cstring>
 #include <optional>
 
+#include "autoencoder/ink.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "tensor/seed.h"
 
 namespace atelier {
 
@@ -45,8 +48,12 @@ at::Tensor codes_from(const at::Tensor& normal, const at::Tensor& codes, const A
 }
 
 std::vector<int64_t> unlike(const at::Tensor& codes, const at::Tensor& known, int64_t count) {
+  constexpr int64_t kAtOnce = 4096;
   const at::Tensor scale = 1 / (known.std(0) + 1e-6);
-  const at::Tensor nearest = std::get<0>(at::cdist(codes * scale, known * scale).min(1));
+  std::vector<at::Tensor> distances;
+  for (const at::Tensor& some : codes.split(kAtOnce))
+    distances.push_back(std::get<0>(at::cdist(some * scale, known * scale).min(1)));
+  const at::Tensor nearest = at::cat(distances);
   const at::Tensor order = std::get<1>(nearest.sort(/*stable=*/true, /*dim=*/0, /*descending=*/true));
   std::vector<int64_t> places(order.const_data_ptr<int64_t>(),
                               order.const_data_ptr<int64_t>() + std::min(count, order.size(0)));
@@ -54,7 +61,34 @@ std::vector<int64_t> unlike(const at::Tensor& codes, const at::Tensor& known, in
   return places;
 }
 
-at::Tensor walk(const at::Tensor& stops, int64_t between, Path path, bool loops) {
+DrawnPictures drawn_at_random(const Autoencoder& model, const Keepsakes& keepsakes,
+                              const DrawOptions& options) {
+  constexpr int64_t kMoreForDistinct = 4, kMoreForUnlike = 8;
+  const AutoencoderSpec& spec = model.spec();
+  const at::Tensor known =
+      options.is_unlike || spec.form != CodeForm::gaussian ? known_codes(keepsakes) : at::Tensor();
+  if (options.is_crisp && !keepsakes.examples.defined())
+    throw Error("the model has no examples of what was learned", "",
+                "leave out --crisp, or take another model");
+  const int64_t num_decoded = options.count * (options.is_distinct ? kMoreForDistinct : 1);
+  const int64_t num_drawn = num_decoded * (options.is_unlike ? kMoreForUnlike : 1);
+  const at::Tensor normal =
+      RandomStream(options.seed, "sample").normal({num_drawn, spec.bottleneck}) * options.spread;
+  DrawnPictures drawn{codes_from(normal, known, spec), {}};
+  const auto chosen = [](const at::Tensor& rows, const std::vector<int64_t>& places) {
+    return rows.index_select(0, at::tensor(places, at::kLong));
+  };
+  if (options.is_unlike) drawn.codes = chosen(drawn.codes, unlike(drawn.codes, known, num_decoded));
+  drawn.pictures = model.decode_all(drawn.codes);
+  if (options.is_crisp) drawn.pictures = with_ink_of(drawn.pictures, keepsakes.examples.to(at::kFloat) / 255);
+  if (options.is_distinct) {
+    const std::vector<int64_t> places = distinct(drawn.pictures, options.count);
+    drawn = {chosen(drawn.codes, places), chosen(drawn.pictures, places)};
+  }
+  return drawn;
+}
+
+at::Tensor walk(const at::Tensor& stops, int64_t between, WalkPath path, bool loops) {
   std::vector<at::Tensor> parts;
   const int64_t count = stops.size(0), num_ways = loops ? count : count - 1;
   const at::Tensor share = (at::arange(between, at::kFloat) / static_cast<double>(between)).unsqueeze(1);
@@ -64,7 +98,7 @@ at::Tensor walk(const at::Tensor& stops, int64_t between, Path path, bool loops)
     const double cosine =
         from_length > 0 && to_length > 0 ? (from * to).sum().item<double>() / (from_length * to_length) : 1;
     const double angle = std::acos(std::clamp(cosine, -1.0, 1.0));
-    if (path == Path::linear || std::sin(angle) < 1e-4) {
+    if (path == WalkPath::linear || std::sin(angle) < 1e-4) {
       parts.push_back(from + (to - from) * share);
       continue;
     }

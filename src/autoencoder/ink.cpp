@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/hypot.h>
 
@@ -45,21 +46,28 @@ double edge_sharpness(const at::Tensor& pictures) {
 }
 
 std::vector<int64_t> distinct(const at::Tensor& pictures, int64_t count) {
+  constexpr double kFirst = .4, kLess = .8, kLast = .01;
   const at::Tensor rows = pictures.flatten(1).contiguous();
   const int64_t num = rows.size(0);
   count = std::min(count, num);
   const double apart = std::sqrt(2 * rows.var(0).sum().item<double>());
-  std::vector<int64_t> chosen;
-  for (double share = .4; std::ssize(chosen) < count; share = share > .01 ? share * .8 : -1) {
-    for (int64_t i = 0; i < num && std::ssize(chosen) < count; ++i) {
-      if (std::find(chosen.begin(), chosen.end(), i) != chosen.end()) continue;
-      const bool is_near = std::any_of(chosen.begin(), chosen.end(), [&](int64_t other) {
-        return (rows[i] - rows[other]).norm().item<double>() < share * apart;
-      });
-      if (!is_near) chosen.push_back(i);
+  at::Tensor kept = at::empty({count, rows.size(1)});
+  std::vector<bool> is_chosen(num);
+  int64_t num_chosen = 0;
+  for (double share = kFirst; num_chosen<count; share = share> kLast ? share * kLess : -1) {
+    for (int64_t i = 0; i < num && num_chosen < count; ++i) {
+      if (is_chosen[i]) continue;
+      const at::Tensor differences = kept.narrow(0, 0, num_chosen) - rows[i];
+      if (num_chosen > 0 &&
+          differences.square().sum(1).min().item<double>() < std::pow(share, 2) * apart * apart && share > 0)
+        continue;
+      kept[num_chosen++].copy_(rows[i]);
+      is_chosen[i] = true;
     }
   }
-  std::sort(chosen.begin(), chosen.end());
+  std::vector<int64_t> chosen;
+  for (int64_t i = 0; i < num; ++i)
+    if (is_chosen[i]) chosen.push_back(i);
   return chosen;
 }
 

@@ -3,7 +3,10 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <string>
+
+#include "nn/network.h"
 
 namespace atelier {
 
@@ -14,6 +17,12 @@ std::string unit_of(PictureLoss loss);
 
 // Summed over the pixels, the mean of the pictures: of logits and pictures (N,C,H,W) 0..1.
 at::Tensor picture_loss(PictureLoss loss, const at::Tensor& logits, const at::Tensor& pictures);
+
+// A loss between pictures that something else sees.
+using SeenLoss = std::function<at::Tensor(const at::Tensor& made, const at::Tensor& pictures)>;
+// By a layer of a frozen network: how different it finds them, as a share of what it sees, times their
+// numbers and `weight` (Johnson et al. 2016). Small pictures are enlarged for it. `network` must outlive it.
+SeenLoss seen_by(const Network& network, const std::string& layer, double weight);
 
 // Of Gaussians with these means and logarithms of variances (N,D) from the standard one, nats a picture
 // (Kingma and Welling 2014, appendix B).

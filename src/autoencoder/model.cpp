@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "train/checkpoint.h"
 
 namespace atelier {
 
@@ -63,15 +64,9 @@ AutoencoderSpec parse_spec(const std::string& description, const std::string& op
   return spec;
 }
 
-// Of all tensors those of the network: a checkpoint has further ones, with a prefix.
 TensorMap own_weights(TensorMap tensors) {
-  std::erase_if(tensors, [](const auto& entry) {
-    for (const char* prefix :
-         {"optimizer.", "average.", "best.", "trainee.", "curve.", "snapshot.", "autoencoder."})
-      if (entry.first.starts_with(prefix)) return true;
-    return entry.first == "samples";
-  });
-  return tensors;
+  std::erase_if(tensors, [](const auto& entry) { return entry.first.starts_with("autoencoder."); });
+  return model_tensors(std::move(tensors));
 }
 
 template <class Work>
@@ -85,6 +80,13 @@ at::Tensor in_batches(const at::Tensor& rows, const Work& work) {
 }
 
 }  // namespace
+
+const at::Tensor& known_codes(const Keepsakes& keepsakes) {
+  if (!keepsakes.codes.defined())
+    throw Error("the model is a moment of training, which doesn't know where codes lie", "",
+                "take the finished model");
+  return keepsakes.codes;
+}
 
 at::Tensor with_winners(const at::Tensor& codes, int64_t winners) {
   if (winners <= 0 || winners >= codes.size(1)) return codes;

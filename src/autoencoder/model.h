@@ -32,6 +32,9 @@ struct Keepsakes {
   at::Tensor moment_steps, moments;
 };
 
+// Where codes lie. Error for keepsakes without: those of a moment of training.
+const at::Tensor& known_codes(const Keepsakes& keepsakes);
+
 class Autoencoder {
  public:
   Autoencoder(AutoencoderSpec spec, uint64_t seed, Network::Placement placement);  // to be trained

@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/mm.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
@@ -14,6 +15,7 @@
 #include "base/text.h"
 #include "tensor/color.h"
 #include "tensor/ordered.h"
+#include "tensor/pca.h"
 #include "tensor/resample.h"
 #include "tensor/seed.h"
 
@@ -92,30 +94,6 @@ at::Tensor with_row_width(const at::Tensor& pixels, int64_t width) {
   return result;
 }
 
-// --- Hexagrams
-
-PictureSet hexagrams(int64_t side) {
-  constexpr int64_t kLines = 6;
-  if (side < 2 * kLines)
-    throw Error("hexagrams need at least 12 px for six lines and what lies between them", "--size");
-  const int64_t pitch = std::max<int64_t>(2, (side - side / 8) / kLines), thickness = (2 * pitch + 1) / 3;
-  const int64_t height = (kLines - 1) * pitch + thickness, top = (side - height) / 2;
-  const int64_t left = side / 12, width = side - 2 * left, half = (2 * width + 2) / 5;
-  PictureSet set{at::zeros({64, 1, side, side}, at::kByte), {}};
-  for (int64_t number = 0; number < 64; ++number) {
-    set.names.push_back("hexagram-" + std::to_string(number));
-    for (int64_t line = 0; line < kLines; ++line) {
-      const at::Tensor band = set.pixels[number][0]
-                                  .narrow(0, top + (kLines - 1 - line) * pitch, thickness)
-                                  .narrow(1, left, width);
-      const bool is_whole = number >> line & 1;
-      band.narrow(1, 0, is_whole ? width : half).fill_(255);
-      band.narrow(1, width - half, half).fill_(255);
-    }
-  }
-  return set;
-}
-
 // --- Sets
 
 at::Tensor evenly_chosen(const PictureSet& set, int64_t count) {
@@ -142,6 +120,28 @@ PictureSplit split(const PictureSet& set, double held_out, uint64_t seed) {
     return some;
   };
   return {part(num_held, count - num_held), part(0, num_held)};
+}
+
+double squared_error(const at::Tensor& made, const at::Tensor& wanted) {
+  constexpr int64_t kAtOnce = 512;
+  double sum = 0;
+  for (int64_t first = 0; first < made.size(0); first += kAtOnce) {
+    const int64_t count = std::min(kAtOnce, made.size(0) - first);
+    const at::Tensor pictures = wanted.narrow(0, first, count).to(at::kFloat) / 255;
+    sum += (made.narrow(0, first, count) - pictures).square().sum().item<double>();
+  }
+  return sum / static_cast<double>(made.size(0));
+}
+
+double component_error(const PictureSet& train, const PictureSet& seen, int64_t count) {
+  const auto rows = [](const PictureSet& set) {
+    const int64_t num_numbers = set.pixels[0].numel(), most = (int64_t{1} << 28) / num_numbers;
+    return evenly_chosen(set, std::max<int64_t>(2, most)).flatten(1).to(at::kFloat) / 255;
+  };
+  const Pca components = pca(rows(train), std::min(count, train.size()));
+  const at::Tensor wanted = rows(seen);
+  const at::Tensor made = at::mm(components.project(wanted), components.components) + components.mean;
+  return (made - wanted).square().sum().item<double>() / static_cast<double>(wanted.size(0));
 }
 
 void refuse_dull(const PictureSet& set) {

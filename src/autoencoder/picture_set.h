@@ -33,10 +33,6 @@ at::Tensor all_fitted(const at::Tensor& pictures, int64_t side, int64_t channels
 // `width`, at most as large as they were.
 at::Tensor with_row_width(const at::Tensor& pixels, int64_t width);
 
-// The 64 hexagrams of the I Ching, (64,1,side,side): white lines on black. Number n has a whole
-// line where its bit is 1; bit 0 is the lowest line. Error for a side below 12.
-PictureSet hexagrams(int64_t side);
-
 // `count` of them (or all, where there are fewer), evenly chosen: (count,C,S,S).
 at::Tensor evenly_chosen(const PictureSet& set, int64_t count);
 
@@ -45,6 +41,13 @@ struct PictureSplit {
   PictureSet train, held_out;
 };
 PictureSplit split(const PictureSet& set, double held_out, uint64_t seed);
+
+// Of pictures made (N,C,S,S) 0..1 from what was wanted (N,C,S,S) uint8: summed over pixels 0..1, a picture.
+double squared_error(const at::Tensor& made, const at::Tensor& wanted);
+
+// What `count` principal components of `train` make of `seen`: squared error a picture, of pixels 0..1. Of
+// more pictures than 1 GB holds some, evenly chosen.
+double component_error(const PictureSet& train, const PictureSet& seen, int64_t count);
 
 // Error where nothing can be learned: fewer than two pictures, or all alike.
 void refuse_dull(const PictureSet& set);

@@ -3,11 +3,9 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/ones.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
@@ -96,30 +94,6 @@ void AutoencoderTrainee::center_binary_units() {
   parameters_.at("code/linear.bias").sub_(logits.mean(0)).mul_(scale);
 }
 
-at::Tensor AutoencoderTrainee::corrupted(const at::Tensor& pictures, uint32_t step) const {
-  at::Tensor x = pictures;
-  if (options_.code.masking > 0) {
-    const at::Tensor drawn = RandomStream(options_.seed, "masking", step).uniform(x.sizes());
-    x = x * drawn.ge(options_.code.masking).to(x.options());
-  }
-  if (options_.code.noise > 0)
-    x = x + RandomStream(options_.seed, "noise", step).normal(x.sizes()).to(x.device()) * options_.code.noise;
-  return x;
-}
-
-// The value of what is rounded, with the gradient of what is not.
-at::Tensor AutoencoderTrainee::binary(const at::Tensor& logits, uint32_t step) const {
-  if (options_.code.binarization == Binarization::straight_through) {
-    const at::Tensor soft = at::sigmoid(logits);
-    return soft + (soft.detach().round() - soft.detach());
-  }
-  const double steepness = std::min(
-      100.0, std::pow(10.0, static_cast<double>(step) / static_cast<double>(options_.code.binary_steps)));
-  const at::Tensor noise =
-      RandomStream(options_.seed, "binary", step).normal(logits.sizes()).to(logits.device());
-  return at::sigmoid((logits + noise * .3) * steepness);
-}
-
 // How far the code moves when the picture does, along one direction chosen by chance: on average the squared
 // norm of the derivative.
 at::Tensor AutoencoderTrainee::squeezed(const at::Tensor& pictures, const at::Tensor& code,
@@ -151,7 +125,7 @@ AutoencoderTrainee::Seen AutoencoderTrainee::constrained(const at::Tensor& pictu
     add(asked.beta, [&] { return divergence(code, seen[1]); });
   }
   if (spec.is_binary) {
-    result.code = binary(seen[1], step);
+    result.code = binarized(seen[1], asked, options_.seed, step);
     add(asked.independent, [&] { return dependence(at::sigmoid(seen[1])); });
   }
   result.code = with_winners(result.code, spec.winners);
@@ -171,7 +145,7 @@ double AutoencoderTrainee::step(int64_t step, TensorMap& gradients) {
   std::vector<at::Tensor> leaves;
   for (auto& [name, parameter] : parameters_) leaves.push_back(parameter.requires_grad_());
   const at::AutoGradMode with_gradients(true);
-  const Seen seen = constrained(corrupted(pictures, number), number);
+  const Seen seen = constrained(corrupted(pictures, options_.code, options_.seed, number), number);
   const at::Tensor logits =
       model_.network().forward_from("code", seen.code, {"picture/logits"}).front().to(at::kFloat);
   at::Tensor loss = picture_loss(options_.loss, logits, pictures);

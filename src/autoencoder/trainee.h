@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "autoencoder/constraints.h"
 #include "autoencoder/loss.h"
 #include "autoencoder/model.h"
 #include "autoencoder/picture_set.h"
@@ -10,28 +11,6 @@
 #include "train/trainee.h"
 
 namespace atelier {
-
-// How units are brought to be 0 or 1.
-enum class Binarization {
-  straight_through,  // rounded forwards, as if not backwards (Bengio et al. 2013)
-  annealed,          // a sigmoid that becomes steeper, with noise (Salakhutdinov and Hinton 2009)
-};
-
-// What is asked of codes beyond being narrow. Weights of what is added to the loss; 0: not.
-struct CodeConstraints {
-  Binarization binarization = Binarization::annealed;
-  int64_t binary_steps = 1000;  // annealed: steps in which it becomes ten times as steep
-  double independent = 10;      // of binary codes: of their dependence (autoencoder/loss.h)
-  double beta = 1;              // of the divergence of Gaussian codes (Higgins et al. 2017)
-  double sparse_l1 = 0;         // of the mean of the codes' absolute sums
-  double sparse_kl = 0, sparse_share = .05;
-  double contractive = 0;  // of the squared norm of the code's derivative by the picture (Rifai et al. 2011)
-  double noise = 0;        // added to what is encoded: standard deviation, of pixels 0..1
-  double masking = 0;      // share of the pixels that are blanked (Vincent et al. 2008)
-};
-
-// A loss between pictures that something else sees: a network's layer.
-using SeenLoss = std::function<at::Tensor(const at::Tensor& made, const at::Tensor& pictures)>;
 
 class AutoencoderTrainee : public Trainee {
  public:
@@ -68,9 +47,7 @@ class AutoencoderTrainee : public Trainee {
     at::Tensor code, penalty;
   };
   at::Tensor batch_at(int64_t step);
-  at::Tensor corrupted(const at::Tensor& pictures, uint32_t step) const;
   Seen constrained(const at::Tensor& pictures, uint32_t step);
-  at::Tensor binary(const at::Tensor& logits, uint32_t step) const;
   at::Tensor squeezed(const at::Tensor& pictures, const at::Tensor& code, uint32_t step) const;
   void keep_moment(int64_t step);
   void center_binary_units();

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "train/checkpoint.h"
 
 namespace atelier {
 
@@ -43,16 +44,6 @@ ModelOptions parse_options(const std::string& text) {
   return options;
 }
 
-// Of all tensors those that are the model's: a checkpoint has further ones, with a prefix.
-TensorMap own_parameters(TensorMap tensors) {
-  std::erase_if(tensors, [](const auto& entry) {
-    for (const char* prefix : {"optimizer.", "average.", "best.", "trainee.", "curve.", "snapshot."})
-      if (entry.first.starts_with(prefix)) return true;
-    return false;
-  });
-  return tensors;
-}
-
 }  // namespace
 
 std::map<std::string, std::string> char_metadata(const ModelOptions& options, const Vocabulary& vocabulary,
@@ -70,7 +61,7 @@ CharNetwork read_char_network(const std::filesystem::path& path) {
   try {
     Vocabulary vocabulary = Vocabulary::parse(symbols->second);
     const int64_t size = vocabulary.size();
-    return {CharModel(parse_options(found->second), size, own_parameters(std::move(file.tensors))),
+    return {CharModel(parse_options(found->second), size, model_tensors(std::move(file.tensors))),
             std::move(vocabulary), file.metadata[kDocuments]};
   } catch (const Error& error) {
     throw Error(error.problem(), path.string(), error.remedy());

@@ -2,6 +2,7 @@
 
 #include <c10/util/Exception.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -72,9 +73,11 @@ struct Network::Impl {
   // --- Construction ---
 
   void check_tied() const {
+    const auto is_tied = [](const LayerSpec& layer) { return !layer.tied.empty(); };
+    if (std::none_of(graph.layers.begin(), graph.layers.end(), is_tied)) return;
     const Shapes shapes = graph.shapes(graph.input.size, graph.input.size);
     for (const LayerSpec& layer : graph.layers) {
-      if (layer.tied.empty()) continue;
+      if (!is_tied(layer)) continue;
       LayerSpec own = layer;
       own.tied.clear();
       const auto wanted = parameter_shapes(own, shapes.at(layer.from[0])).at("weight");
@@ -146,7 +149,9 @@ struct Network::Impl {
   // Of the layer that it is tied to, turned round.
   at::Tensor tied_weight(const LayerSpec& layer) const {
     const at::Tensor& weight = parameters.at(layer.tied).weight;
-    return layer.op == "linear" ? weight.t() : weight;
+    if (layer.op == "conv_transpose") return weight;
+    const at::Tensor turned = weight.flatten(1).t();
+    return layer.op == "linear" ? turned : turned.unsqueeze(2).unsqueeze(3);  // of a dense form
   }
 
   LayerTensors tensors_of(const Instruction& instruction) const {

@@ -252,6 +252,18 @@ void refuse_other(const TrainIdentity& asked, const TrainIdentity& kept, const f
               "give the same, or another output; --overwrite begins anew");
 }
 
+bool is_training_name(const std::string& name) {
+  if (name == kSamples) return true;
+  for (const char* prefix : {kMean, kSquare, kAverage, kBest, kTrainee, kCurve, kSnapshot})
+    if (name.starts_with(prefix)) return true;
+  return false;
+}
+
+TensorMap model_tensors(TensorMap tensors) {
+  std::erase_if(tensors, [](const auto& entry) { return is_training_name(entry.first); });
+  return tensors;
+}
+
 TensorFile model_file(const TensorMap& parameters, const TrainIdentity& identity, int64_t step, double loss) {
   TensorFile file{parameters, metadata_of(identity)};
   file.metadata[kStepKey] = std::to_string(step);

@@ -33,6 +33,11 @@ TrainIdentity read_identity(const std::filesystem::path& path);
 // "hidden: 512 in the checkpoint, 256 asked for".
 void refuse_other(const TrainIdentity& asked, const TrainIdentity& kept, const std::filesystem::path& path);
 
+// Of a file's tensors those of the model: a checkpoint has further ones.
+TensorMap model_tensors(TensorMap tensors);
+// Whether a tensor of that name would be taken for one of a training's own.
+bool is_training_name(const std::string& name);
+
 // A model of this training as it is after `step` steps; `loss` where it is known (else NaN).
 TensorFile model_file(const TensorMap& parameters, const TrainIdentity& identity, int64_t step, double loss);
 

@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "train/checkpoint.h"
 
 namespace atelier {
 
@@ -22,9 +23,7 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 // The kept weights stand beside the optimizer's state in one file.
 void check_names(const TensorMap& parameters) {
   for (const auto& [name, parameter] : parameters) {
-    for (const char* prefix :
-         {"optimizer.", "average.", "best.", "trainee.", "curve.", "samples", "snapshot."})
-      TORCH_CHECK(!name.starts_with(prefix), "parameter '", name, "': the name is taken");
+    TORCH_CHECK(!is_training_name(name), "parameter '", name, "': the name is taken");
     TORCH_CHECK(parameter.scalar_type() == at::kFloat && parameter.is_contiguous(), "parameter '", name,
                 "' is not float32 and contiguous");
   }

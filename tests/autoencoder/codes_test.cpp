@@ -19,21 +19,21 @@ at::Tensor rows(std::initializer_list<float> numbers, int64_t width) {
 
 TEST(Walk, goes_through_every_stop) {
   const at::Tensor stops = rows({0, 0, 2, 0, 2, 4}, 2);
-  EXPECT_TRUE(at::allclose(walk(stops, 2, Path::linear, false), rows({0, 0, 1, 0, 2, 0, 2, 2, 2, 4}, 2)));
-  const at::Tensor loop = walk(stops, 2, Path::linear, true);
+  EXPECT_TRUE(at::allclose(walk(stops, 2, WalkPath::linear, false), rows({0, 0, 1, 0, 2, 0, 2, 2, 2, 4}, 2)));
+  const at::Tensor loop = walk(stops, 2, WalkPath::linear, true);
   EXPECT_EQ(loop.size(0), 6);
   EXPECT_TRUE(at::allclose(loop[5], at::tensor({1.F, 2.F})));
 }
 
 TEST(Walk, keeps_the_length_on_a_sphere) {
-  const at::Tensor way = walk(rows({2, 0, 0, 2}, 2), 4, Path::spherical, false);
+  const at::Tensor way = walk(rows({2, 0, 0, 2}, 2), 4, WalkPath::spherical, false);
   for (int64_t i = 0; i < way.size(0); ++i) EXPECT_NEAR(way[i].norm().item<double>(), 2, 1e-5);
   EXPECT_NEAR(way[2][0].item<double>(), std::sqrt(2), 1e-5);
   // Where two point the same way, and from nothing, straight on.
   EXPECT_TRUE(
-      at::allclose(walk(rows({1, 0, 3, 0}, 2), 2, Path::spherical, false), rows({1, 0, 2, 0, 3, 0}, 2)));
+      at::allclose(walk(rows({1, 0, 3, 0}, 2), 2, WalkPath::spherical, false), rows({1, 0, 2, 0, 3, 0}, 2)));
   EXPECT_TRUE(
-      at::allclose(walk(rows({0, 0, 3, 0}, 2), 3, Path::spherical, false)[1], at::tensor({1.F, 0.F})));
+      at::allclose(walk(rows({0, 0, 3, 0}, 2), 3, WalkPath::spherical, false)[1], at::tensor({1.F, 0.F})));
 }
 
 TEST(Expression, adds_and_subtracts_codes_by_name) {

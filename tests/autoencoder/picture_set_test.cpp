@@ -1,4 +1,5 @@
 #include "autoencoder/picture_set.h"
+#include "autoencoder/hexagrams.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -38,6 +39,14 @@ TEST(Hexagrams, are_sixty_four_of_six_lines) {
     }
   }
   EXPECT_THROW(hexagrams(11), Error);
+}
+
+TEST(Hexagrams, are_told_by_codes) {
+  at::Tensor codes = at::zeros({64, 2});
+  for (int64_t n = 0; n < 64; ++n) codes[n][0] = n >> 2 & 1 ? 0 : 1;
+  const HexagramCode code = read_hexagram_code(codes);
+  EXPECT_EQ(code.num_distinct, 2);
+  EXPECT_EQ(code.told, (std::vector<std::string>{"not line 3 (100 %)", ""}));
 }
 
 TEST(Hexagrams, have_their_first_line_at_the_bottom) {

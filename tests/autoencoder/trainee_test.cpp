@@ -7,6 +7,7 @@
 
 #include <cmath>
 
+#include "autoencoder/hexagrams.h"
 #include "tensor/seed.h"
 #include "train/trainer.h"
 

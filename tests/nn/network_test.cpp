@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "graph_support.h"
+#include "nn/dense.h"
 
 namespace atelier {
 namespace {
@@ -414,6 +415,9 @@ TEST(TiedLayers, have_the_weights_of_others_turned_round) {
   const auto seen = network.forward(patterned("grey", {2, 1, 8, 8}) + .5, {"drawn", "picture"});
   expect_close(seen[0].mm(parameters.at("seen/linear.weight")) + parameters.at("picture.bias"), seen[1],
                "tied");
+  const Network whole(graph, weights, {}), everywhere(dense(graph), weights, {});
+  const at::Tensor grey = patterned("grey", {2, 1, 8, 8}) + .5;
+  expect_close(one(everywhere, grey, "picture").flatten(1), one(whole, grey, "picture"), "dense");
   const auto misfit = [](const char* layer) {
     return mistakes_of(
         std::string("input: {order: gray, size: 8}\nlayers:\n  a: flatten\n  b: {linear: 4}\n") + layer);

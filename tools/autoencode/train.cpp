@@ -1,18 +1,12 @@
 #include "autoencode/train.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/mm.h>
-#include <ATen/ops/upsample_bilinear2d.h>
 
-#include <array>
-#include <set>
-
+#include "autoencoder/hexagrams.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "tensor/pca.h"
 
 namespace atelier {
 
@@ -80,40 +74,6 @@ AutoencoderSpec spec_of(Training<AutoencodeTrainJob>& training, const at::Tensor
           .bottleneck = network.bottleneck};
 }
 
-// What as many principal components make of them: squared error a picture.
-double pca_error(const PictureSplit& parts, int64_t count) {
-  const auto rows = [](const at::Tensor& pixels) { return pixels.flatten(1).to(at::kFloat) / 255; };
-  const PictureSet& seen = parts.held_out.size() > 0 ? parts.held_out : parts.train;
-  const Pca components = pca(rows(parts.train.pixels), count);
-  const at::Tensor wanted = rows(seen.pixels);
-  const at::Tensor made = at::mm(components.project(wanted), components.components) + components.mean;
-  return (made - wanted).square().sum().item<double>() / static_cast<double>(seen.size());
-}
-
-// How different a layer of another network sees two pictures, as a share of what it sees, times their pixels.
-SeenLoss seen_loss(Training<AutoencodeTrainJob>& training) {
-  const AutoencodeTrainJob& job = training.job;
-  if (job.perceptual.text.empty()) return {};
-  const Network& network = training.network(job.perceptual.text, "");
-  return [&network, layer = job.perceptual_layer, weight = job.perceptual_weight](
-             const at::Tensor& made, const at::Tensor& pictures) {
-    const int64_t least = network.graph().input.min_size, factor = (least + made.size(2) - 1) / made.size(2);
-    const auto features = [&](const at::Tensor& x) {
-      at::Tensor shown = x.expand({x.size(0), 3, x.size(2), x.size(3)});
-      const std::array<int64_t, 2> size{x.size(2) * factor, x.size(3) * factor};
-      if (factor > 1) shown = at::upsample_bilinear2d(shown, size, /*align_corners=*/false);
-      return network.forward(shown, {layer}).front().to(at::kFloat);
-    };
-    at::Tensor wanted;
-    {
-      const at::NoGradGuard no_grad;
-      wanted = features(pictures);
-    }
-    const at::Tensor difference = (features(made) - wanted).square().mean() / (wanted.square().mean() + 1e-9);
-    return difference * (weight * static_cast<double>(made.numel() / made.size(0)));
-  };
-}
-
 void say_what_learns(const AutoencoderTrainee& trainee, const AutoencoderSpec& spec,
                      const PictureSplit& parts, const TensorMap& parameters) {
   int64_t count = 0;
@@ -125,34 +85,15 @@ void say_what_learns(const AutoencoderTrainee& trainee, const AutoencoderSpec& s
       said_count(spec.bottleneck, spec.is_binary ? "bit" : "number", spec.is_binary ? "bits" : "numbers"));
 }
 
-// Which line each unit tells, where it tells one.
 void say_lines(const Autoencoder& model, const PictureSet& set) {
   const at::Tensor codes = model.encode_all(set.pixels);
-  std::set<std::vector<float>> distinct;
-  std::vector<std::vector<float>> rows;
-  for (int64_t n = 0; n < codes.size(0); ++n) {
-    const float* row = codes.const_data_ptr<float>() + n * codes.size(1);
-    rows.emplace_back(row, row + codes.size(1));
-    distinct.insert(rows.back());
-  }
-  const at::Tensor made = model.decode_all(codes);
-  const at::Tensor wanted = set.pixels.to(at::kFloat) / 255;
-  const auto wrong = ((made > .5) != (wanted > .5)).flatten(1).any(1).sum().item<int64_t>();
-  spdlog::info("{} of 64 codes are distinct; {} of 64 hexagrams come back exactly", distinct.size(),
-               64 - wrong);
-  for (int64_t unit = 0; unit < codes.size(1); ++unit) {
-    std::string told;
-    for (int64_t line = 0; line < 6; ++line) {
-      int64_t same = 0;
-      for (int64_t n = 0; n < 64; ++n)
-        same += (rows[n][unit] > .5F) == static_cast<bool>(n >> line & 1) ? 1 : 0;
-      const int64_t percent = std::max(same, 64 - same) * 100 / 64;
-      if (percent >= 60)
-        told += (told.empty() ? "" : ", ") + std::string(same < 32 ? "not " : "") + "line " +
-                std::to_string(line + 1) + " (" + std::to_string(percent) + " %)";
-    }
-    spdlog::info("unit {}: {}", unit + 1, told.empty() ? "no single line" : told);
-  }
+  const HexagramCode code = read_hexagram_code(codes);
+  const at::Tensor is_wrong = (model.decode_all(codes) > .5) != (set.pixels > 127);
+  const int64_t num_wrong = is_wrong.flatten(1).any(1).sum().item<int64_t>();
+  spdlog::info("{} of {} codes are distinct; {} of {} hexagrams come back exactly", code.num_distinct,
+               set.size(), set.size() - num_wrong, set.size());
+  for (size_t unit = 0; unit < code.told.size(); ++unit)
+    spdlog::info("unit {}: {}", unit + 1, code.told[unit].empty() ? "no single line" : code.told[unit]);
 }
 
 }  // namespace
@@ -165,15 +106,19 @@ void train_autoencoder(Training<AutoencodeTrainJob>& training) {
                     {training.device(),
                      training.planned().settings->machine.precision == "bf16" ? at::kBFloat16 : at::kFloat});
   const PictureLoss loss = picture_loss_named(job.loss);
-  AutoencoderTrainee trainee(model, parts.train, parts.held_out,
-                             {.loss = loss,
-                              .code = job.constraints,
-                              .variation = job.variation,
-                              .batch = job.batch,
-                              .seen = seen_loss(training),
-                              .seed = training.seed()});
+  AutoencoderTrainee trainee(
+      model, parts.train, parts.held_out,
+      {.loss = loss,
+       .code = job.constraints,
+       .variation = job.variation,
+       .batch = job.batch,
+       .seen = job.perceptual.text.empty() ? SeenLoss()
+                                           : seen_by(training.network(job.perceptual.text, ""),
+                                                     job.perceptual_layer, job.perceptual_weight),
+       .seed = training.seed()});
   say_what_learns(trainee, spec, parts, trainee.parameters());
-  const double pca = pca_error(parts, std::min(spec.bottleneck, parts.train.size()));
+  const double pca =
+      component_error(parts.train, parts.held_out.size() > 0 ? parts.held_out : parts.train, spec.bottleneck);
   spdlog::info("as many principal components give a squared error of {:.4g} a picture", pca);
   training.write_companion(
       "yaml", [&](const fs::path& path, const OutputMark&) { write_file(path, spec.description); });
