@@ -10,11 +10,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "autoencoder/codes.h"
 #include "base/error.h"
 #include "tensor/seed.h"
+#include "train/moments.h"
 
 namespace atelier {
 
@@ -35,22 +35,14 @@ at::Tensor as_bytes(const at::Tensor& values) {
 
 }  // namespace
 
-bool is_kept_moment(int64_t step) {
-  constexpr int64_t kEach = 32, kAnOctave = 13;
-  if (step <= kEach) return true;
-  const auto mark = [](int64_t at) {
-    return std::floor(std::log2(static_cast<double>(at)) * static_cast<double>(kAnOctave));
-  };
-  return mark(step) != mark(step - 1);
-}
-
 AutoencoderTrainee::AutoencoderTrainee(Autoencoder& model, PictureSet train, PictureSet held_out,
                                        const Options& options)
     : model_(model),
       train_(std::move(train)),
       held_out_(std::move(held_out)),
       options_(options),
-      parameters_(model.network().parameters()) {
+      parameters_(model.network().parameters()),
+      order_(train_.size(), units_per_step(), options.seed) {
   for (auto& [name, parameter] : parameters_) parameter.requires_grad_(false);
   examples_ = evenly_chosen(looked_at(), num_examples(model.spec()));
   random_ = RandomStream(options.seed, "random codes").normal({examples_.size(0), model.spec().bottleneck});
@@ -61,23 +53,10 @@ at::Tensor AutoencoderTrainee::on_device(const at::Tensor& bytes) const {
   return bytes.to(model_.network().placement().device).to(at::kFloat) / 255;
 }
 
-// Every epoch in an order of its own; the rest of one begins the next.
 at::Tensor AutoencoderTrainee::batch_at(int64_t step) {
-  const int64_t size = units_per_step(), count = train_.size();
-  std::vector<int64_t> places;
-  for (int64_t i = step * size; i < (step + 1) * size; ++i) {
-    const int64_t epoch = i / count;
-    if (epoch != order_epoch_) {
-      order_.resize(count);
-      std::iota(order_.begin(), order_.end(), 0);
-      RandomStream random(options_.seed, "order", static_cast<uint32_t>(epoch));
-      for (int64_t k = count - 1; k > 0; --k) std::swap(order_[k], order_[random.below(k + 1)]);
-      order_epoch_ = epoch;
-    }
-    places.push_back(order_[i % count]);
-  }
-  return varied(on_device(train_.pixels.index_select(0, at::tensor(places, at::kLong))), options_.variation,
-                options_.seed, static_cast<uint32_t>(step));
+  const at::Tensor places = at::tensor(order_.batch_at(step), at::kLong);
+  return varied(on_device(train_.pixels.index_select(0, places)), options_.variation, options_.seed,
+                static_cast<uint32_t>(step));
 }
 
 // --- What is asked of codes
@@ -138,7 +117,7 @@ AutoencoderTrainee::Seen AutoencoderTrainee::constrained(const at::Tensor& pictu
 // --- Steps
 
 double AutoencoderTrainee::step(int64_t step, TensorMap& gradients) {
-  if (is_kept_moment(step)) keep_moment(step);
+  if (is_watched(step)) keep_moment(step);
   const auto number = static_cast<uint32_t>(step);
   model_.network().set_training(true, options_.seed, number);
   const at::Tensor pictures = batch_at(step);

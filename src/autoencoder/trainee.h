@@ -6,9 +6,10 @@
 #include "autoencoder/constraints.h"
 #include "autoencoder/loss.h"
 #include "autoencoder/model.h"
-#include "autoencoder/picture_set.h"
-#include "autoencoder/variation.h"
+#include "train/epochs.h"
+#include "train/picture_set.h"
 #include "train/trainee.h"
+#include "train/variation.h"
 
 namespace atelier {
 
@@ -58,14 +59,10 @@ class AutoencoderTrainee : public Trainee {
   PictureSet train_, held_out_;
   const Options options_;
   TensorMap parameters_;
-  std::vector<int64_t> order_;
-  int64_t order_epoch_ = -1;
+  EpochOrder order_;
   at::Tensor examples_, random_;  // pictures, and normal numbers that random codes are made of
   std::vector<int64_t> moment_steps_;
   std::vector<at::Tensor> moments_;
 };
-
-// Whether a moment of learning is kept before this step: each to 32, then thirteen an octave.
-bool is_kept_moment(int64_t step);
 
 }  // namespace atelier

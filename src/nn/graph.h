@@ -59,8 +59,8 @@ struct LayerSpec {
   Padding padding;
   bool repeats_edges = false;  // conv: the edge goes on beyond the picture, not zeros (nn/edges.h)
   bool bias = true;
-  std::string
-      tied;  // linear, conv_transpose: the layer above whose weights it has, turned round; "": its own
+  // linear, conv_transpose: the layer above whose weights it has, turned round; "": its own
+  std::string tied;
   bool ceil = false;                  // pooling: round the size up (Caffe)
   bool count_padding = true;          // avg_pool
   double slope = 0.1;                 // leaky_relu

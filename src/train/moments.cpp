@@ -20,6 +20,15 @@ bool is_log_spaced(int64_t step) {
   return std::llround(kFirst * std::exp2(place / kAnOctave)) == step;
 }
 
+bool is_watched(int64_t step) {
+  constexpr int64_t kEach = 32, kAnOctave = 13;
+  if (step <= kEach) return true;
+  const auto mark = [](int64_t at) {
+    return std::floor(std::log2(static_cast<double>(at)) * static_cast<double>(kAnOctave));
+  };
+  return mark(step) != mark(step - 1);
+}
+
 void add_moment(std::vector<TrainMoment>& moments, const TrainMoment& moment, int64_t keep) {
   moments.push_back(moment);
   while (std::ssize(moments) > keep) {

@@ -17,6 +17,9 @@ struct TrainMoment {
 // 10, 14, 20, 28, 40 ...: two an octave.
 bool is_log_spaced(int64_t step);
 
+// Whether those who watch a network learn look before step `step`: each to 32, then thirteen an octave.
+bool is_watched(int64_t step);
+
 // Adds `moment`, the latest, and drops others until `keep` are left, as evenly spaced as can be; the first
 // and the last stay.
 void add_moment(std::vector<TrainMoment>& moments, const TrainMoment& moment, int64_t keep);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <vector>
 
 #include "base/wide_vectors.h"
@@ -28,6 +29,19 @@ bool is_decayed(const TrainOptions& options, const std::string& name, const at::
   return options.decay_embeddings || name.find("embedding") == std::string::npos;
 }
 
+// What the spans or lists of some parameters have in common.
+struct Kind {
+  double rate_share = 1;
+  bool is_decayed = false;
+  auto operator<=>(const Kind&) const = default;
+};
+
+Kind kind_of(const TrainOptions& options, const Update& update, const std::string& name,
+             const at::Tensor& parameter) {
+  const auto share = update.rate_shares.find(name);
+  return {share == update.rate_shares.end() ? 1 : share->second, is_decayed(options, name, parameter)};
+}
+
 bool is_on_cpu(const TensorMap& tensors) {
   return tensors.empty() || tensors.begin()->second.is_cpu();
 }
@@ -38,7 +52,7 @@ struct Span {
   float *weight, *mean, *square, *average;  // `average` may be nullptr
   const float* gradient;
   int64_t count;
-  bool is_decayed;
+  Kind kind;
 };
 
 float* at_place(TensorMap& tensors, const std::string& name, int64_t first) {
@@ -46,29 +60,31 @@ float* at_place(TensorMap& tensors, const std::string& name, int64_t first) {
   return found == tensors.end() ? nullptr : found->second.mutable_data_ptr<float>() + first;
 }
 
-std::vector<Span> spans_of(const TrainOptions& options, TensorMap& parameters, const TensorMap& gradients,
-                           OptimizerState& state) {
+std::vector<Span> spans_of(const TrainOptions& options, const Update& update, TensorMap& parameters,
+                           const TensorMap& gradients, OptimizerState& state) {
   std::vector<Span> spans;
   for (auto& [name, parameter] : parameters) {
+    const Kind kind = kind_of(options, update, name, parameter);
+    if (kind.rate_share == 0) continue;
     const float* gradient = gradients.at(name).const_data_ptr<float>();
     for (int64_t first = 0; first < parameter.numel(); first += kSpan)
       spans.push_back({parameter.mutable_data_ptr<float>() + first, at_place(state.mean, name, first),
                        at_place(state.square, name, first), at_place(state.average, name, first),
-                       gradient + first, std::min(kSpan, parameter.numel() - first),
-                       is_decayed(options, name, parameter)});
+                       gradient + first, std::min(kSpan, parameter.numel() - first), kind});
   }
   return spans;
 }
 
-// Numbers of one step, for a span with or without decay.
+// Numbers of one step, for spans of one kind.
 struct Factors {
   float scale, keep_mean, new_mean, keep_square, new_square, coupled_decay, keep_weight, length, inverse_root,
       epsilon, average_share;
 
-  Factors(const TrainOptions& options, const Update& update, bool is_decayed) {
+  Factors(const TrainOptions& options, const Update& update, const Kind& kind) {
+    const double rate = update.rate * kind.rate_share;
     const double mean_left = 1 - std::pow(options.betas[0], static_cast<double>(update.count));
     const double square_left = 1 - std::pow(options.betas[1], static_cast<double>(update.count));
-    const double decay = is_decayed ? options.weight_decay : 0;
+    const double decay = kind.is_decayed ? options.weight_decay : 0;
     const bool is_decoupled = options.optimizer == "adamw";
     scale = static_cast<float>(update.gradient_scale);
     keep_mean = static_cast<float>(options.betas[0]);
@@ -76,8 +92,8 @@ struct Factors {
     keep_square = static_cast<float>(options.betas[1]);
     new_square = static_cast<float>(1 - options.betas[1]);
     coupled_decay = static_cast<float>(is_decoupled ? 0 : decay);
-    keep_weight = static_cast<float>(1 - (is_decoupled ? update.rate * decay : 0));
-    length = static_cast<float>(update.rate / mean_left);
+    keep_weight = static_cast<float>(1 - (is_decoupled ? rate * decay : 0));
+    length = static_cast<float>(rate / mean_left);
     inverse_root = static_cast<float>(1 / std::sqrt(square_left));
     epsilon = static_cast<float>(options.epsilon);
     average_share = static_cast<float>(update.average_share);
@@ -103,13 +119,15 @@ ATELIER_WIDE_VECTORS void average_span(const float* __restrict weight, float* __
 
 void update_on_cpu(const TrainOptions& options, const Update& update, TensorMap& parameters,
                    const TensorMap& gradients, OptimizerState& state) {
-  const std::vector<Span> spans = spans_of(options, parameters, gradients, state);
-  const Factors decayed(options, update, true), others(options, update, false);
+  const std::vector<Span> spans = spans_of(options, update, parameters, gradients, state);
+  std::map<Kind, Factors> factors;
+  for (const Span& span : spans) factors.try_emplace(span.kind, options, update, span.kind);
   for_each_block(static_cast<int64_t>(spans.size()), [&](int64_t i) {
     const Span& span = spans[i];
-    step_span(span, span.is_decayed ? decayed : others);
+    const Factors& with = factors.at(span.kind);
+    step_span(span, with);
     if (span.average && update.average_share > 0)
-      average_span(span.weight, span.average, span.count, others.average_share);
+      average_span(span.weight, span.average, span.count, with.average_share);
   });
 }
 
@@ -146,12 +164,12 @@ struct TensorLists {
   std::vector<at::Tensor> weights, gradients, means, squares, counts;
 };
 
-void update_list(const TrainOptions& options, const Update& update, TensorLists& lists, double decay) {
-  if (lists.weights.empty()) return;
+void update_list(const TrainOptions& options, const Update& update, TensorLists& lists, const Kind& kind) {
+  const double rate = update.rate * kind.rate_share, decay = kind.is_decayed ? options.weight_decay : 0;
   const auto step = [&](const auto& kernel) {
-    kernel(lists.weights, lists.gradients, lists.means, lists.squares, at::TensorList(), lists.counts,
-           update.rate, options.betas[0], options.betas[1], decay, options.epsilon, false, false,
-           std::nullopt, std::nullopt);
+    kernel(lists.weights, lists.gradients, lists.means, lists.squares, at::TensorList(), lists.counts, rate,
+           options.betas[0], options.betas[1], decay, options.epsilon, false, false, std::nullopt,
+           std::nullopt);
   };
   if (options.optimizer == "adamw")
     step([](auto&&... all) { at::_fused_adamw_(all...); });
@@ -184,10 +202,12 @@ void update(const TrainOptions& options, const Update& update, TensorMap& parame
 
 void update_by_libtorch(const TrainOptions& options, const Update& update, TensorMap& parameters,
                         const TensorMap& gradients, OptimizerState& state) {
-  TensorLists decayed, others;
+  std::map<Kind, TensorLists> all;
   std::vector<at::Tensor> averages, weights;
   for (auto& [name, parameter] : parameters) {
-    TensorLists& lists = is_decayed(options, name, parameter) ? decayed : others;
+    const Kind kind = kind_of(options, update, name, parameter);
+    if (kind.rate_share == 0) continue;
+    TensorLists& lists = all[kind];
     lists.weights.push_back(parameter);
     lists.gradients.push_back(update.gradient_scale == 1 ? gradients.at(name)
                                                          : gradients.at(name) * update.gradient_scale);
@@ -198,8 +218,7 @@ void update_by_libtorch(const TrainOptions& options, const Update& update, Tenso
     weights.push_back(parameter);
     averages.push_back(state.average.at(name));
   }
-  update_list(options, update, decayed, options.weight_decay);
-  update_list(options, update, others, 0);
+  for (auto& [kind, lists] : all) update_list(options, update, lists, kind);
   if (!averages.empty() && update.average_share > 0)
     at::_foreach_lerp_(averages, weights, update.average_share);
 }

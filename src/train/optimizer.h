@@ -5,6 +5,9 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <map>
+#include <string>
+
 #include "tensor/safetensors.h"
 #include "train/options.h"
 
@@ -23,6 +26,8 @@ struct Update {
   double gradient_scale = 1;  // by which gradients are clipped
   int64_t count = 1;          // of this step, from 1
   double average_share = 0;   // of the new weights in the average
+  // Of the rate, by parameter: 1 where nothing stands here; a parameter of 0 stays as it is, with its state.
+  std::map<std::string, double> rate_shares = {};
 };
 
 void update(const TrainOptions& options, const Update& update, TensorMap& parameters,

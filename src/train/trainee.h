@@ -5,6 +5,8 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <map>
+#include <string>
 
 #include "tensor/safetensors.h"
 
@@ -27,6 +29,8 @@ class Trainee {
   // A state() that it had, of this or an earlier run, on the CPU or where it was; keeps tensors of its own.
   // Error for what it can have had never (a file that lies).
   virtual void restore(const TensorMap& state) {}
+  // Of the learning rate of step `step`, by parameter: 1 where nothing stands; those of 0 stand still.
+  virtual std::map<std::string, double> rate_shares(int64_t step) const { return {}; }
   virtual int64_t units_per_step() const = 0;            // characters, pictures: for speeds
   virtual int64_t units_per_epoch() const { return 0; }  // of the training part; 0: --epochs means nothing
 };

@@ -151,7 +151,8 @@ void Trainer::move(const Gradient& found, double used_rate) {
          {.rate = used_rate,
           .gradient_scale = is_long ? options_.clip / found.norm : 1,
           .count = course.step + 1,
-          .average_share = average_share()},
+          .average_share = average_share(),
+          .rate_shares = trainee_.rate_shares(step())},
          course.parameters, gradients_, course.optimizer);
   ++course.step;
   course.curves.add(course.step, found.loss);

@@ -91,12 +91,5 @@ TEST(AutoencoderTrainee, keeps_and_restores_its_moments) {
   EXPECT_EQ(again.keepsakes().examples.size(0), 16);
 }
 
-TEST(Moments, become_rarer) {
-  int64_t count = 0;
-  for (int64_t step = 0; step < 10000; ++step) count += is_kept_moment(step) ? 1 : 0;
-  EXPECT_GT(count, 100);
-  EXPECT_LT(count, 160);
-}
-
 }  // namespace
 }  // namespace atelier

@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/zeros_like.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -37,6 +38,20 @@ TEST(Optimizer, steps_as_libtorch_does) {
       EXPECT_TRUE(at::allclose(weight, theirs[name], 1e-5, 1e-6)) << kind << " " << name;
       EXPECT_TRUE(at::allclose(our_state.average[name], their_state.average[name], 1e-5, 1e-6)) << name;
     }
+  }
+}
+
+TEST(Optimizer, moves_parameters_by_their_share_of_the_rate) {
+  for (const auto& step : {update, update_by_libtorch}) {
+    TensorMap whole = some("weights"), shared = some("weights");
+    OptimizerState state = OptimizerState::at_rest(whole, true),
+                   other = OptimizerState::at_rest(shared, true);
+    step({}, {.rate = 0.005}, whole, some("gradients"), state);
+    step({}, {.rate = 0.01, .rate_shares = {{"bias", 0}, {"weight", 0.5}}}, shared, some("gradients"), other);
+    EXPECT_TRUE(at::equal(shared["bias"], some("weights").at("bias")));
+    EXPECT_TRUE(at::equal(other.square["bias"], at::zeros_like(shared["bias"])));
+    EXPECT_TRUE(at::allclose(shared["weight"], whole["weight"], 1e-6, 1e-7));
+    EXPECT_FALSE(at::allclose(shared["embedding"], whole["embedding"]));
   }
 }
 

@@ -61,6 +61,13 @@ TEST(Options, say_what_may_change_while_a_training_lasts) {
   EXPECT_EQ(options.find("report-every")->stage, Stage::none);
 }
 
+TEST(Moments, that_are_watched_become_rarer) {
+  int64_t count = 0;
+  for (int64_t step = 0; step < 10000; ++step) count += is_watched(step) ? 1 : 0;
+  EXPECT_GT(count, 100);
+  EXPECT_LT(count, 160);
+}
+
 TEST(Moments, are_two_an_octave_and_thinned_evenly) {
   std::vector<int64_t> steps;
   std::vector<TrainMoment> kept;

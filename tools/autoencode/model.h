@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "autoencode/material.h"
+#include "app/picture_material.h"
 #include "autoencoder/code_files.h"
 #include "autoencoder/model.h"
 

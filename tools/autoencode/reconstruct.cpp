@@ -4,6 +4,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full_like.h>
 
+#include "autoencoder/picture_error.h"
 #include "base/log.h"
 
 namespace atelier {

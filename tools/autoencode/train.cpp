@@ -4,6 +4,7 @@
 #include <ATen/ops/cat.h>
 
 #include "autoencoder/hexagrams.h"
+#include "autoencoder/picture_error.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/text.h"

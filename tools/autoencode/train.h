@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "app/picture_material.h"
 #include "app/run_training.h"
-#include "autoencode/material.h"
 #include "autoencoder/architecture.h"
 #include "autoencoder/trainee.h"
 

@@ -1,4 +1,4 @@
-#include "autoencode/material.h"
+#include "app/picture_material.h"
 
 #include "base/text.h"
 #include "media/image.h"

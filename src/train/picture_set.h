@@ -1,4 +1,4 @@
-// Pictures that an autoencoder learns from: all of one size, in memory, as bytes.
+// Pictures that a network learns from: all of one size, in memory, as bytes.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -41,13 +41,6 @@ struct PictureSplit {
   PictureSet train, held_out;
 };
 PictureSplit split(const PictureSet& set, double held_out, uint64_t seed);
-
-// Of pictures made (N,C,S,S) 0..1 from what was wanted (N,C,S,S) uint8: summed over pixels 0..1, a picture.
-double squared_error(const at::Tensor& made, const at::Tensor& wanted);
-
-// What `count` principal components of `train` make of `seen`: squared error a picture, of pixels 0..1. Of
-// more pictures than 1 GB holds some, evenly chosen.
-double component_error(const PictureSet& train, const PictureSet& seen, int64_t count);
 
 // Error where nothing can be learned: fewer than two pictures, or all alike.
 void refuse_dull(const PictureSet& set);

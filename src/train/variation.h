@@ -13,11 +13,12 @@ struct Variation {
   double shift = 0;   // share of the side, both ways, across and down
   double zoom = 0;    // nearer or farther by this share
   bool flip = false;  // every other one left for right
+  bool repeats_edges = false;  // beyond the border, where it is black else
 
   bool is_none() const { return turn == 0 && shift == 0 && zoom == 0 && !flip; }
 };
 
-// (N,C,H,W) 0..1, bilinear, black from beyond the border; by `seed` and `step` alone.
+// (N,C,H,W) 0..1, bilinear; by `seed` and `step` alone.
 at::Tensor varied(const at::Tensor& pictures, const Variation& variation, uint64_t seed, uint32_t step);
 
 }  // namespace atelier

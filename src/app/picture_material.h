@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "app/run_all.h"
-#include "autoencoder/gathered_pictures.h"
+#include "train/gathered_pictures.h"
 
 namespace atelier {
 

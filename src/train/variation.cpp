@@ -1,4 +1,4 @@
-#include "autoencoder/variation.h"
+#include "train/variation.h"
 
 #include <ATen/ops/affine_grid_generator.h>
 #include <ATen/ops/empty.h>
@@ -12,7 +12,7 @@
 namespace atelier {
 
 at::Tensor varied(const at::Tensor& pictures, const Variation& variation, uint64_t seed, uint32_t step) {
-  constexpr int64_t kBilinear = 0, kZeros = 0;  // as libtorch numbers them
+  constexpr int64_t kBilinear = 0, kZeros = 0, kBorder = 1;  // as libtorch numbers them
   if (variation.is_none()) return pictures;
   RandomStream random(seed, "variation", step);
   const auto either = [&](double most) { return most * (2 * random.uniform() - 1); };
@@ -29,7 +29,8 @@ at::Tensor varied(const at::Tensor& pictures, const Variation& variation, uint64
   }
   const at::Tensor grid =
       at::affine_grid_generator(matrices.to(pictures.device()), pictures.sizes(), /*align_corners=*/false);
-  return at::grid_sampler(pictures, grid, kBilinear, kZeros, /*align_corners=*/false);
+  return at::grid_sampler(pictures, grid, kBilinear, variation.repeats_edges ? kBorder : kZeros,
+                          /*align_corners=*/false);
 }
 
 }  // namespace atelier

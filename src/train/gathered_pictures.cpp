@@ -1,4 +1,4 @@
-#include "autoencoder/gathered_pictures.h"
+#include "train/gathered_pictures.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>

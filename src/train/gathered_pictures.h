@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "autoencoder/picture_set.h"
+#include "train/picture_set.h"
 
 namespace atelier {
 
