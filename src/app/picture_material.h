@@ -1,4 +1,4 @@
-// What the commands of autoencode read: pictures of files, films and arrays, all of one size.
+// What trainings on pictures read: files, films and arrays, all of one size.
 #pragma once
 
 #include <algorithm>
@@ -31,7 +31,7 @@ PictureSet read_pictures(Gathered& gathering, const PictureForm& form, size_t fi
   if (std::any_of(rest, inputs.end(), is_picture_array)) {
     gathering.for_each_input([&](const Source& source) {
       if (source.place < first) return;
-      if (is_picture_array(source.input)) return gathered.add_file(source.place, source.input.path);
+      if (is_picture_array(source.input)) return void(gathered.add_file(source.place, source.input.path));
       add_picture(source, fitted_picture(gathering.read_picture(source, {}), form));
     });
   } else {

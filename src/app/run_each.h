@@ -32,8 +32,8 @@
 namespace atelier {
 
 // A tool that reads pictures, unless it says what else (`static bool reads(const fs::path&)`, of the files in
-// a folder; `static constexpr bool kReadsText`, that stdin is one text), and writes them unless its ToolInfo
-// names other formats.
+// a folder; `static constexpr bool kWithSubfolders`, also of the folders in it; `static constexpr bool
+// kReadsText`, that stdin is one text), and writes them unless its ToolInfo names other formats.
 template <class Job>
 ToolType picture_tool() {
   ToolType type{.info = Job::tool(),
@@ -44,6 +44,7 @@ ToolType picture_tool() {
                 .cost = [](const PlannedItem&) { return Cost{}; }};
   if constexpr (requires(fs::path path) { Job::reads(path); }) type.is_wanted = Job::reads;
   if constexpr (requires { Job::kReadsText; }) type.reads_text = Job::kReadsText;
+  if constexpr (requires { Job::kWithSubfolders; }) type.with_subfolders = Job::kWithSubfolders;
   type.info.picture_format = writable_formats().front();
   type.info.film_formats = writable_films();
   if (type.formats.empty()) type.formats = writable_formats();

@@ -80,6 +80,7 @@ PlanContext plan_context(const ToolType& type) {
   context.make_options = type.make_options;
   context.read_job = read_job;
   context.is_wanted = type.is_wanted;
+  context.with_subfolders = type.with_subfolders;
   context.check_input = check_noise;
   context.writable_formats = type.formats;
   context.films = {.is_film = is_film, .look = film_facts};

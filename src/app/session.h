@@ -30,6 +30,7 @@ struct ToolType {
   Work work = Work::each;
   std::vector<std::string> formats;                // that it writes
   std::function<bool(const fs::path&)> is_wanted;  // which files of a folder are its inputs
+  bool with_subfolders = false;                    // and of all folders in it
   bool reads_text = false;                         // stdin is one text, not pictures one after another
   std::function<Cost(const PlannedItem&)> cost;    // of an item, as far as it is known before
   std::function<const PictureOptions&(const PlannedItem&)>

@@ -144,7 +144,8 @@ class Expander {
   void expand_folder(const InputPath& path) {
     const size_t before = out_.inputs.size();
     std::vector<fs::path> films;
-    for (const fs::path& file : glob((fs::path(path.path) / "*").string())) {
+    for (const fs::path& file :
+         glob((fs::path(path.path) / (query_.with_subfolders ? "**/*" : "*")).string())) {
       if (!fs::is_regular_file(file)) continue;
       if (wanted(file))
         out_.inputs.push_back(file_input(file, path.mark));

@@ -55,6 +55,7 @@ struct InputQuery {
   Missing missing = Missing::hold;
   std::function<bool(const std::filesystem::path&)> is_wanted;  // which files of a folder are meant
   FilmLookup films;
+  bool with_subfolders = false;  // a folder stands for all that lies below it, at any depth
 };
 
 constexpr double kUsualFps = 25;  // of numbered pictures

@@ -133,6 +133,7 @@ struct PlanContext {
   MakeOptions make_options;
   JobReader read_job;
   std::function<bool(const std::filesystem::path&)> is_wanted;  // which files of a folder are inputs
+  bool with_subfolders = false;                                 // and of all folders in it
   FilmLookup films;
   std::function<void(const Input&)> check_input;  // throws Error for one that can't be made; may be empty
   std::function<std::optional<Error>(const PlannedFilm&)> check_film;  // what stands against writing it

@@ -30,7 +30,8 @@ InputQuery named_inputs(const CommonOptions& common, const PlanContext& context)
                      : common.missing == "skip" ? Missing::skip
                                                 : Missing::hold,
           .is_wanted = context.is_wanted,
-          .films = context.films};
+          .films = context.films,
+          .with_subfolders = context.with_subfolders};
 }
 
 // What was named, or the tool's own choice where nothing was.

@@ -70,6 +70,7 @@ class Drawing {
     const int64_t height =
         std::max(layout_.top + layout_.side(), layout_.top + 2 * layout_.margin) + layout_.margin;
     SheetStrip strip(0, height, width_, kPaper);
+    draw_corner(strip);
     for (int64_t row = 0; row < count_; ++row) {
       draw_labels(strip, row);
       for (int64_t column = 0; column < count_; ++column) draw_cell(strip, row, column);
@@ -88,7 +89,7 @@ class Drawing {
     high_ = -low_;
     for (int64_t row = 0; row < count_; ++row)
       for (int64_t column = 0; column < count_; ++column) {
-        if (row == column && count_ > 1) continue;
+        if (row == column && count_ > 1 && !plot_.counts_diagonal) continue;
         low_ = std::min(low_, value(row, column));
         high_ = std::max(high_, value(row, column));
       }
@@ -123,6 +124,13 @@ class Drawing {
     scale_font_px_ = std::clamp(layout_.font_px, 12.0, 18.0);
     width_ =
         layout_.left + layout_.side() + 2 * layout_.margin + kScaleWidth + std::llround(5 * scale_font_px_);
+  }
+
+  void draw_corner(SheetStrip& strip) const {
+    if (plot_.corner.empty() || !layout_.has_labels()) return;
+    const Raster text = sheet_text(plot_.corner, style(0.8 * layout_.font_px, kSoftInk));
+    const int64_t right = layout_.left - layout_.margin / 2, bottom = layout_.top - layout_.margin / 2;
+    strip.paste({std::max<int64_t>(0, right - text.layout.width), bottom - text.layout.height, text});
   }
 
   void draw_labels(SheetStrip& strip, int64_t place) const {

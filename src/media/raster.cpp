@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "base/error.h"
 
@@ -97,6 +98,13 @@ void Raster::check_size(PictureSize size, const std::string& name) {
 Raster Raster::of(const RasterLayout& layout, const std::string& name) {
   check_size({layout.height, layout.width}, name);
   return {layout, std::string(static_cast<size_t>(layout.row_bytes() * layout.height), '\0')};
+}
+
+Raster raster_of(const at::Tensor& bytes) {
+  Raster raster = Raster::of({bytes.size(1), bytes.size(2), 3, 8}, "the picture");
+  const at::Tensor rows = bytes.expand({3, bytes.size(1), bytes.size(2)}).permute({1, 2, 0}).contiguous();
+  std::memcpy(raster.samples.data(), rows.const_data_ptr<uint8_t>(), raster.samples.size());
+  return raster;
 }
 
 Image image_from_raster(const Raster& raster, int64_t largest) {

@@ -34,6 +34,9 @@ struct Raster {
 // mean of those it covers, weighted by their alpha.
 Raster averaged(Raster raster, PictureSize least);
 
+// (1,H,W) or (3,H,W) uint8 as 8-bit RGB.
+Raster raster_of(const at::Tensor& bytes);
+
 // Values are divided by `largest` (0: of the bit depth).
 Image image_from_raster(const Raster& raster, int64_t largest = 0);
 

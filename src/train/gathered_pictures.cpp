@@ -45,13 +45,18 @@ bool is_grey(const at::Tensor& pixels) {
 }  // namespace
 
 void GatheredPictures::add_picture(size_t place, const at::Tensor& pixels, const std::string& name) {
-  parts_[place] = pixels;
-  names_[place] = {name};
+  add_pictures(place, pixels, {name});
 }
 
-void GatheredPictures::add_file(size_t place, const fs::path& path) {
+void GatheredPictures::add_pictures(size_t place, const at::Tensor& pixels, std::vector<std::string> names) {
+  parts_[place] = pixels;
+  names_[place] = std::move(names);
+}
+
+int64_t GatheredPictures::add_file(size_t place, const fs::path& path) {
   parts_[place] = pictures_of_array(as_values(read_array(path), path), path.string());
   for (int64_t i = 0; i < parts_[place].size(0); ++i) names_[place].push_back(std::to_string(i));
+  return parts_[place].size(0);
 }
 
 PictureForm GatheredPictures::whole_form() const {

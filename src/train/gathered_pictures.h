@@ -25,8 +25,11 @@ class GatheredPictures {
 
   // One (1,3,H,W) uint8, fitted() already.
   void add_picture(size_t place, const at::Tensor& pixels, const std::string& name);
-  // Those of an .npy or idx(.gz) file, named by their numbers. Error that names it for anything else.
-  void add_file(size_t place, const std::filesystem::path& path);
+  // (N,3,H,W) of the same.
+  void add_pictures(size_t place, const at::Tensor& pixels, std::vector<std::string> names);
+  // Those of an .npy or idx(.gz) file, named by their numbers; how many they are. Error that names it for
+  // anything else.
+  int64_t add_file(size_t place, const std::filesystem::path& path);
   // All in the order of the inputs, in the form that was asked for; what was added is gone. Error where
   // nothing was.
   PictureSet together();

@@ -9,10 +9,10 @@ namespace atelier {
 
 // At most; each picture by numbers of its own. 0: none.
 struct Variation {
-  double turn = 0;    // degrees, both ways
-  double shift = 0;   // share of the side, both ways, across and down
-  double zoom = 0;    // nearer or farther by this share
-  bool flip = false;  // every other one left for right
+  double turn = 0;             // degrees, both ways
+  double shift = 0;            // share of the side, both ways, across and down
+  double zoom = 0;             // nearer or farther by this share
+  bool flip = false;           // every other one left for right
   bool repeats_edges = false;  // beyond the border, where it is black else
 
   bool is_none() const { return turn == 0 && shift == 0 && zoom == 0 && !flip; }
