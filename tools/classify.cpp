@@ -4,6 +4,7 @@
 #include "app/run_all.h"
 #include "classify/job.h"
 #include "classify/labels.h"
+#include "classify/live.h"
 #include "classify/montage.h"
 #include "classify/overlay.h"
 
@@ -31,6 +32,7 @@ void label(Gathering<ClassifyJob>& gathering) {
   const ClassifyJob& job = gathering.job;
   const Network& network = gathering.network(job.network.network.text, job.network.weights.path);
   const Graph& graph = network.graph();
+  if (is_live(gathering)) return label_live(gathering, network);
   const std::string layer = job.wanted_layer(graph);
 
   Labels labels(gathering.saved_state(), gathering.inputs(), !layer.empty());

@@ -10,7 +10,9 @@
 
 #include "app/finished.h"
 #include "app/signals.h"
+#include "app/streams.h"
 #include "base/log.h"
+#include "media/video_reader.h"
 #include "tensor/threads.h"
 
 namespace atelier {
@@ -36,13 +38,9 @@ class SourceReader {
         ++at_;
         source.bytes = read_stdin_text();
         source.input.name = source.input.path = "stdin";
-      } else {
-        source.bytes = read_next_image_bytes(STDIN_FILENO, buffer_);
-        source.input.name = source.input.path = "stdin-" + std::to_string(num_read_ + 1);
-        if (source.bytes.empty()) {
-          ++at_;
-          continue;
-        }
+      } else if (!read_from_stdin(source)) {
+        ++at_;
+        continue;
       }
       ++num_read_;
       return source;
@@ -61,9 +59,33 @@ class SourceReader {
   }
 
  private:
+  // The next picture, or frame of a stream; false at the end.
+  bool read_from_stdin(Source& source) {
+    if (!has_begun_ && is_film_stream(STDIN_FILENO, buffer_))
+      film_ = std::make_unique<VideoReader>(VideoReader::of_stream(STDIN_FILENO, std::move(buffer_)));
+    has_begun_ = true;
+    if (film_) return read_frame(source);
+    source.bytes = read_next_image_bytes(STDIN_FILENO, buffer_);
+    source.input.name = source.input.path = "stdin-" + std::to_string(num_read_ + 1);
+    return !source.bytes.empty();
+  }
+
+  bool read_frame(Source& source) {
+    std::optional<VideoFrame> frame = film_->read();
+    if (!frame) return false;
+    const double fps = film_->info().frame_rate ? film_->info().frame_rate.value() : kUsualFps;
+    source.input.sequence = source.input.path = source.input.name = "stdin";
+    source.input.frame = frame->number;
+    source.input.seconds = static_cast<double>(frame->number - 1) / fps;
+    source.frame = image_of(std::move(*frame), film_->info().bits);
+    return true;
+  }
+
   const std::vector<Input>& inputs_;
   bool reads_text_;
   std::string buffer_;
+  bool has_begun_ = false;
+  std::unique_ptr<VideoReader> film_;
   size_t at_ = 0, num_read_ = 0;
 };
 
@@ -110,10 +132,9 @@ std::vector<Prepared> prepared_group(const std::vector<Source>& group, const Bat
     for (int64_t i = begin; i < end; ++i) {
       if (prepared[i].error) continue;
       try {
-        prepared[i].picture = batch.prepare(
-            group[i], frames[i].pixels.defined()
-                          ? frames[i]
-                          : read_picture(group[i].input, {}, seed, session.film_sources(), group[i].bytes));
+        prepared[i].picture = batch.prepare(group[i], frames[i].pixels.defined()
+                                                          ? frames[i]
+                                                          : read_source_picture(group[i], {}, seed, session));
       } catch (...) {
         prepared[i].error = std::current_exception();
       }
@@ -236,6 +257,12 @@ std::vector<WorkGroup> owned_entries(Plan& plan) {
   std::vector<WorkGroup> owned;
   for (size_t i = first; i < last; ++i) owned.push_back({{&plan.items()[i]}});
   return owned;
+}
+
+Image read_source_picture(const Source& source, const PictureOptions& options, uint64_t seed,
+                          Session& session) {
+  if (source.frame.pixels.defined()) return at_working_size(source.frame, options, source.input.path);
+  return read_picture(source.input, options, seed, session.film_sources(), source.bytes);
 }
 
 void visit_inputs(const GatheredInputs& inputs, const std::function<void(const Source&)>& visit) {

@@ -10,11 +10,12 @@
 
 namespace atelier {
 
-// An input as a gathering meets it. Stdin gives many pictures, or one text.
+// An input as a gathering meets it. Stdin gives many pictures or the frames of a Y4M stream, or one text.
 struct Source {
   size_t place = 0;  // in the order of the gathering, from 0
   Input input;
   std::string bytes;  // of what came on stdin
+  Image frame = {};   // of a stream on stdin; else undefined
 };
 
 // What a gathering does with its pictures a group at a time. Groups follow the order of the inputs alone, so
@@ -37,6 +38,8 @@ struct GatheredInputs {
   const std::vector<Input>& inputs;
   std::vector<std::string>& failures;  // appended to
 };
+Image read_source_picture(const Source& source, const PictureOptions& options, uint64_t seed,
+                          Session& session);
 // An error of one input is said and counted, and the next goes on. Error when none could be used.
 void visit_inputs(const GatheredInputs& inputs, const std::function<void(const Source&)>& visit);
 void visit_batches(const GatheredInputs& inputs, const BatchWork& batch);
@@ -55,8 +58,7 @@ class Gathering : public Task<Job> {
   void for_each_batch(const BatchWork& batch) { visit_batches(inputs_, batch); }
   void as_one(const std::function<void()>& work) { work_as_one(inputs_, work); }
   Image read_picture(const Source& source, const PictureOptions& options) const {
-    return atelier::read_picture(source.input, options, this->seed(), inputs_.session.film_sources(),
-                                 source.bytes);
+    return read_source_picture(source, options, this->seed(), inputs_.session);
   }
 
  private:

@@ -9,7 +9,8 @@ ToolInfo ClassifyJob::tool() {
               "classify photo.jpg\n"
               "classify photos/ -o labels.csv --montage labels.png\n"
               "classify photos/ -o labels.json --top 3 --codes codes.safetensors\n"
-              "classify clip.mp4 -o labels.csv --overlay labeled.mp4",
+              "classify clip.mp4 -o labels.csv --overlay labeled.mp4\n"
+              "ffmpeg -i camera -f yuv4mpegpipe - | classify - --network smiles.yaml",
           .see_also = "'dream --list-layers --network NAME' for what --code-layer takes",
           .pictures_version = 1,
           .formats = {"csv", "json", "jsonl"},

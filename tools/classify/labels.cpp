@@ -49,23 +49,25 @@ std::string seconds_text(double seconds) {
   return shortest(std::round(seconds * 1e4) / 1e4);
 }
 
+std::string csv_row(const LabeledPicture& picture, const ClassNames& names, bool with_frames) {
+  std::vector<std::string> fields{picture.input.path};
+  const bool is_frame = !picture.input.sequence.empty();
+  if (with_frames) {
+    fields.push_back(is_frame ? std::to_string(picture.input.frame) : "");
+    fields.push_back(is_frame ? seconds_text(picture.input.seconds) : "");
+  }
+  for (const Guess& guess : picture.guesses) {
+    fields.push_back(names.id(guess.index));
+    fields.push_back(names.label(guess.index));
+    fields.push_back(probability_text(guess.probability));
+  }
+  return csv_line(fields);
+}
+
 std::string csv_text(const std::vector<LabeledPicture>& pictures, const ClassNames& names) {
   const bool with_frames = are_frames(pictures);
   std::string text = csv_header(pictures.empty() ? 0 : pictures.front().guesses.size(), with_frames);
-  for (const LabeledPicture& picture : pictures) {
-    std::vector<std::string> fields{picture.input.path};
-    const bool is_frame = !picture.input.sequence.empty();
-    if (with_frames) {
-      fields.push_back(is_frame ? std::to_string(picture.input.frame) : "");
-      fields.push_back(is_frame ? seconds_text(picture.input.seconds) : "");
-    }
-    for (const Guess& guess : picture.guesses) {
-      fields.push_back(names.id(guess.index));
-      fields.push_back(names.label(guess.index));
-      fields.push_back(probability_text(guess.probability));
-    }
-    text += csv_line(fields);
-  }
+  for (const LabeledPicture& picture : pictures) text += csv_row(picture, names, with_frames);
   return text;
 }
 
@@ -171,6 +173,15 @@ std::string labels_text(const std::vector<LabeledPicture>& pictures, const Class
   std::vector<std::string> objects;
   for (const LabeledPicture& picture : pictures) objects.push_back(json_object(picture, names));
   return format == "json" ? "[\n" + join(objects, ",\n") + "\n]\n" : join(objects, "\n") + "\n";
+}
+
+std::string labels_head(bool with_frames, size_t num_guesses, const std::string& format) {
+  return format == "csv" ? csv_header(num_guesses, with_frames) : "";
+}
+
+std::string labels_line(const LabeledPicture& picture, const ClassNames& names, const std::string& format) {
+  if (format == "csv") return csv_row(picture, names, !picture.input.sequence.empty());
+  return json_object(picture, names) + "\n";
 }
 
 std::vector<Score> scores_of(const LabeledPicture& picture, const ClassNames& names, int num_labels) {

@@ -55,6 +55,11 @@ class Labels {
 std::string labels_text(const std::vector<LabeledPicture>& pictures, const ClassNames& names,
                         const std::string& format);
 
+// The same bit by bit, of pictures that come one after another: what stands before the first, and each (csv,
+// jsonl).
+std::string labels_head(bool with_frames, size_t num_guesses, const std::string& format);
+std::string labels_line(const LabeledPicture& picture, const ClassNames& names, const std::string& format);
+
 // The likeliest as lines with bars.
 std::vector<Score> scores_of(const LabeledPicture& picture, const ClassNames& names, int num_labels);
 
