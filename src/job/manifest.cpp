@@ -173,7 +173,15 @@ InputHashes::InputHashes(const fs::path& folder) {
   });
 }
 
+std::string InputHashes::of_folder(const fs::path& folder) {
+  std::string all;
+  for (const fs::path& file : glob((folder / "**/*").string()))
+    if (fs::is_regular_file(file)) all += fs::relative(file, folder).string() + '\0' + of(file) + '\n';
+  return sha256(all);
+}
+
 std::string InputHashes::of(const fs::path& input) {
+  if (fs::is_directory(input)) return of_folder(input);
   const std::string key = real_path(input).string();
   const std::optional<FileStamp> stamp = file_stamp(input);
   {

@@ -70,10 +70,12 @@ class Manifest {
 class InputHashes {
  public:
   explicit InputHashes(const std::filesystem::path& folder);  // "" keeps nothing on disk
-  // SHA-256 of the file. Error when it cannot be read.
+  // SHA-256 of the file; of a folder, of the names and contents of all files below it that are not hidden.
+  // Error when it cannot be read.
   std::string of(const std::filesystem::path& input);
 
  private:
+  std::string of_folder(const std::filesystem::path& folder);
   struct Known {
     FileStamp stamp;
     std::string hash;

@@ -92,20 +92,28 @@ void draw_mistakes(const fs::path& path, const at::Tensor& probabilities, const 
               .num_scores = count > 0 ? 1 : 0,
               .cell_size = {cell, cell},
               .num_cells = std::max<int64_t>(1, count)};
-  const auto place_at = [&](int64_t row, int64_t column) { return places.at(row * columns + column); };
+  // -1 beyond the last.
+  const auto place_at = [&](int64_t row, int64_t column) {
+    const int64_t at = row * columns + column;
+    return at < count ? places[at] : -1;
+  };
   sheet.cell = [&](int64_t row, int64_t column) -> std::optional<Image> {
-    if (count == 0) return std::nullopt;
-    return picture_of(pictures.set, place_at(row, column));
+    const int64_t place = place_at(row, column);
+    if (place < 0) return std::nullopt;
+    return picture_of(pictures.set, place);
   };
   if (count > 0) {
     sheet.scores = [&](int64_t row, int64_t column) -> std::vector<Score> {
-      const at::Tensor said = probabilities[place_at(row, column)];
+      const int64_t place = place_at(row, column);
+      if (place < 0) return {};
+      const at::Tensor said = probabilities[place];
       const auto most = said.argmax().item<int64_t>();
       const double sure = said[most].item<double>();
       return {{.text = pictures.classes[most], .figure = fmt::format("{:.0f} %", 100 * sure), .share = sure}};
     };
     sheet.caption = [&](int64_t row, int64_t column) {
-      return "is " + pictures.classes[pictures.labels[place_at(row, column)]];
+      const int64_t place = place_at(row, column);
+      return place < 0 ? std::string() : "is " + pictures.classes[pictures.labels[place]];
     };
   }
   draw_sheet(path, sheet, {}, mark);
