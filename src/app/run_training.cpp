@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "app/signals.h"
+#include "app/training_inputs.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -72,8 +73,10 @@ std::optional<TrainState> kept_state(const PlannedItem& item, const TrainIdentit
 
 class Run {
  public:
-  Run(Item& item, const TrainOptions& options, Trainee& trainee, const TrainingSetup& setup)
+  Run(Item& item, const std::vector<Input>& inputs, const TrainOptions& options, Trainee& trainee,
+      const TrainingSetup& setup)
       : item_(item),
+        inputs_(inputs),
         setup_(setup),
         trainer_(trainee, options),
         files_(item, identity(), setup.constants,
@@ -86,6 +89,7 @@ class Run {
       warn_once("another process trains this; waiting for it");
     });
     if (std::optional<TrainState> kept = kept_state(item_.planned(), identity())) resume(std::move(*kept));
+    keep_inputs(item_, inputs_);
     files_.begin();
     files_.follow(trainer_);
     trainer_.run(monitor());
@@ -167,6 +171,7 @@ class Run {
   using Clock = std::chrono::steady_clock;
 
   Item& item_;
+  const std::vector<Input>& inputs_;
   const TrainingSetup& setup_;
   Trainer trainer_;
   TrainingFiles files_;
@@ -175,8 +180,9 @@ class Run {
 
 }  // namespace
 
-void train_item(Item& item, const TrainOptions& options, Trainee& trainee, const TrainingSetup& setup) {
-  Run(item, options, trainee, setup).train();
+void train_item(Item& item, const std::vector<Input>& inputs, const TrainOptions& options, Trainee& trainee,
+                const TrainingSetup& setup) {
+  Run(item, inputs, options, trainee, setup).train();
 }
 
 void check_checkpoints(Session& session) {
@@ -187,7 +193,9 @@ void check_checkpoints(Session& session) {
     const std::optional<Error> error = Session::attempt([&] {
       TrainIdentity kept = read_identity(path);
       kept.data = kept.data.substr(0, kept.data.find(' '));  // the feature's own part is looked at later
-      refuse_other(identity_of(*item), kept, path);
+      const TrainIdentity asked = identity_of(*item);
+      refuse_other(asked, kept, path,
+                   asked.data == kept.data ? "" : inputs_difference(*item, session.plan().sources_of(*item)));
     });
     if (error) mistakes.add({*error});
   }

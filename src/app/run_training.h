@@ -50,7 +50,8 @@ struct TrainingSetup {
 
 // Trains, keeps, says; everything is written when this returns. Interrupted when a signal came, with the
 // state kept.
-void train_item(Item& item, const TrainOptions& options, Trainee& trainee, const TrainingSetup& setup);
+void train_item(Item& item, const std::vector<Input>& inputs, const TrainOptions& options, Trainee& trainee,
+                const TrainingSetup& setup);
 
 // PlanError with every checkpoint that can't be gone on from.
 void check_checkpoints(Session& session);
@@ -60,7 +61,7 @@ class Training : public Gathering<Job> {
  public:
   using Gathering<Job>::Gathering;
   void run(Trainee& trainee, const TrainingSetup& setup) {
-    train_item(*this, this->job.train, trainee, setup);
+    train_item(*this, this->inputs(), this->job.train, trainee, setup);
   }
 };
 

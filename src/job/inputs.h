@@ -27,6 +27,7 @@ struct Input {
       0;               // of a film: number in the file, from 1, which is `frame` unless --fps says otherwise
   double seconds = 0;  // when it is shown, from the beginning of the sequence
   std::string entry;   // of a list: what one of its lines says; `mark` is then that line
+  std::string label;   // what it shows, where that is known: its class
 
   std::string text() const;  // for people: "clip.mp4 frame 12", the entry of a list, else the path
 };

@@ -91,7 +91,8 @@ struct PlannedItem {
   OutputName output{};
   std::vector<Companion> companions{};
   StageHashes hashes{};
-  std::string inputs_digest;  // of its inputs alone, without any settings
+  std::string inputs_digest;                    // of its inputs alone, without any settings
+  std::vector<std::string> input_digests = {};  // of a gathering: of each of them
   ItemState state = ItemState::to_do;
   bool needs_touch = false;  // finished, but an input is newer
   bool is_selected = true;   // by --frames, --from and --to; only sequences keep the others, for what they

@@ -75,7 +75,7 @@ StageHashes settings_digest(const Settings& settings, const PlanContext& context
 std::string input_digest(const Input& input, InputHashes& hashes) {
   if (input.kind != Input::Kind::file && input.kind != Input::Kind::film) return input.path;
   try {
-    const std::string content = hashes.of(input.path);
+    const std::string content = hashes.of(input.path) + (input.label.empty() ? "" : " " + input.label);
     return input.kind == Input::Kind::film ? content + " " + std::to_string(input.film_frame) : content;
   } catch (const Error&) {
     return "unreadable";  // the item itself will say so when its turn comes
@@ -198,6 +198,7 @@ void Plan::hash_items(const PlanContext& context) {
       settings = {digest({settings.compute, item.keyed->compute}), item.keyed->draw, item.keyed->encode};
     item.hashes = item_hashes(settings, contents, item.output);
     item.inputs_digest = digest(contents);
+    if (work_ == Work::all) item.input_digests = std::move(contents);
   }
 }
 

@@ -238,7 +238,8 @@ TrainIdentity read_identity(const fs::path& path) {
   });
 }
 
-void refuse_other(const TrainIdentity& asked, const TrainIdentity& kept, const fs::path& path) {
+void refuse_other(const TrainIdentity& asked, const TrainIdentity& kept, const fs::path& path,
+                  const std::string& other_data) {
   std::vector<std::string> differences;
   std::map<std::string, std::string> keys = asked.fixed;
   keys.insert(kept.fixed.begin(), kept.fixed.end());
@@ -246,7 +247,7 @@ void refuse_other(const TrainIdentity& asked, const TrainIdentity& kept, const f
   if (asked.seed != kept.seed && !keys.contains("seed"))
     differences.push_back("seed: " + std::to_string(kept.seed) + " in the checkpoint, " +
                           std::to_string(asked.seed) + " asked for");
-  if (asked.data != kept.data) differences.emplace_back("other data");
+  if (asked.data != kept.data) differences.push_back(other_data);
   if (differences.empty()) return;
   throw Error("was begun with other settings: " + join(differences, "; "), path.string(),
               "give the same, or another output; --overwrite begins anew");

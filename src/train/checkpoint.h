@@ -31,7 +31,8 @@ TrainIdentity read_identity(const std::filesystem::path& path);
 
 // Error with the differences where the checkpoint is of other fixed options or other data:
 // "hidden: 512 in the checkpoint, 256 asked for".
-void refuse_other(const TrainIdentity& asked, const TrainIdentity& kept, const std::filesystem::path& path);
+void refuse_other(const TrainIdentity& asked, const TrainIdentity& kept, const std::filesystem::path& path,
+                  const std::string& other_data = "other data");
 
 // Of a file's tensors those of the model: a checkpoint has further ones.
 TensorMap model_tensors(TensorMap tensors);

@@ -172,7 +172,7 @@ void ConvnetTrainJob::check(Check& check) const {
 }
 
 void ConvnetTrainJob::narrow(std::vector<Input>& inputs, std::vector<std::string>&) const {
-  inputs = with_lists_expanded(std::move(inputs));
+  inputs = with_labels(std::move(inputs));
 }
 
 std::vector<std::string> ConvnetTrainJob::beside(const std::string&) const {

@@ -27,12 +27,11 @@ std::string class_of(const std::string& path) {
   return fs::path(path).parent_path().filename().string();
 }
 
-std::string class_of(const Input& input) {
-  const std::string name = input.entry.empty() ? class_of(input.path) : input.entry;
-  if (name.empty() || name == ".")
+void set_label(Input& input) {
+  if (input.label.empty()) input.label = class_of(input.path);
+  if (input.label.empty() || input.label == ".")
     throw Error("lies in no folder that names its class", input.path,
                 "put the pictures of each class into a folder, or give a CSV of file,label");
-  return name;
 }
 
 // --- Lists
@@ -81,8 +80,8 @@ void add_lines(const Input& list, std::vector<Input>& inputs) {
     input.name = file.filename().string();
     input.stem = file.stem().string();
     input.ext = file.extension().string().substr(file.has_extension() ? 1 : 0);
-    input.entry = fields[columns->label];
-    if (input.entry.empty()) throw Error("has no label", place, "write a line as file,label");
+    input.label = fields[columns->label];
+    if (input.label.empty()) throw Error("has no label", place, "write a line as file,label");
     inputs.push_back(std::move(input));
   }
 }
@@ -118,7 +117,7 @@ class Gathered {
       : form_(form), pictures_(form, num_inputs), labels_(num_inputs) {}
 
   void add_picture(size_t place, const Input& input, const at::Tensor& pixels) {
-    labels_[place] = {class_of(input)};
+    labels_[place] = {input.label};
     pictures_.add_picture(place, pixels, input.path);
   }
 
@@ -201,7 +200,7 @@ std::vector<Input> inputs_of(const std::vector<InputPath>& paths) {
 
 LabeledPictures read_validation(Training<ConvnetTrainJob>& training, const PictureForm& form,
                                 const std::vector<std::string>& classes) {
-  const std::vector<Input> inputs = with_lists_expanded(inputs_of(training.job.validation));
+  const std::vector<Input> inputs = with_labels(inputs_of(training.job.validation));
   Gathered gathered(form, inputs.size());
   const Failed failed = [&](const Error& error) { training.part_failed(error); };
   for (size_t place = 0; place < inputs.size(); ++place) {
@@ -223,9 +222,7 @@ bool is_labeled_material(const fs::path& path) {
   return is_picture_material(path) || is_archive_name(path) || is_list(path);
 }
 
-std::vector<Input> with_lists_expanded(std::vector<Input> inputs) {
-  if (std::none_of(inputs.begin(), inputs.end(), [](const Input& input) { return is_list(input.path); }))
-    return inputs;
+std::vector<Input> with_labels(std::vector<Input> inputs) {
   std::vector<Input> all;
   for (Input& input : inputs) {
     if (input.kind == Input::Kind::file && is_list(input.path))
@@ -233,6 +230,8 @@ std::vector<Input> with_lists_expanded(std::vector<Input> inputs) {
     else
       all.push_back(std::move(input));
   }
+  for (Input& input : all)
+    if (!is_set(input)) set_label(input);
   return all;
 }
 
