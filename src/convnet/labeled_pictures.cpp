@@ -24,7 +24,7 @@ std::vector<std::string> in_natural_order(const std::vector<std::string>& names)
 }
 
 LabeledPictures chosen(const LabeledPictures& all, const std::vector<int64_t>& which) {
-  LabeledPictures some{.classes = all.classes};
+  LabeledPictures some{.classes = all.classes, .names = all.names};
   some.set.pixels = all.set.pixels.index_select(0, at::tensor(which, at::kLong));
   for (const int64_t i : which) {
     some.set.names.push_back(all.set.names[i]);
@@ -55,6 +55,23 @@ LabeledPictures labeled(PictureSet set, const std::vector<std::string>& names,
   return result;
 }
 
+std::vector<std::string> names_of_classes(const std::vector<std::string>& classes, const std::string& table) {
+  std::map<std::string, std::string> known;
+  for (const std::string& line : split(table, '\n')) {
+    const std::vector<std::string> fields = split(trim(line), '\t');
+    for (const std::string& field : fields)
+      if (fields.size() > 1) known.emplace(field, trim(split(fields.back(), ',').front()));
+  }
+  std::vector<std::string> names;
+  for (const std::string& one : classes) {
+    const auto found = known.find(one);
+    if (found == known.end())
+      throw Error("has no name for the class '" + one + "'", "", "add a line: class, tab, name");
+    names.push_back(found->second);
+  }
+  return names;
+}
+
 void refuse_unlearnable(const LabeledPictures& pictures) {
   const std::vector<int64_t> counts = class_counts(pictures);
   std::vector<std::string> empty;
@@ -82,7 +99,7 @@ LabeledSplit split_by_class(const LabeledPictures& all, double held_out) {
     const bool is_held = counts[label] > 1 && due(k + 1) > due(k);
     (is_held ? held : train).push_back(i);
   }
-  if (held.empty()) return {all, {.classes = all.classes}};
+  if (held.empty()) return {all, {.classes = all.classes, .names = all.names}};
   return {chosen(all, train), chosen(all, held)};
 }
 
@@ -102,7 +119,7 @@ std::string said_counts(const LabeledPictures& pictures) {
   }
   std::vector<std::string> parts;
   for (size_t i = 0; i < counts.size(); ++i)
-    parts.push_back(pictures.classes[i] + " " + std::to_string(counts[i]));
+    parts.push_back(pictures.name(static_cast<int64_t>(i)) + " " + std::to_string(counts[i]));
   return join(parts, ", ");
 }
 

@@ -13,7 +13,9 @@ struct LabeledPictures {
   PictureSet set;                    // N
   std::vector<int64_t> labels;       // N, places in `classes`
   std::vector<std::string> classes;  // in natural order
+  std::vector<std::string> names;    // what people call them; empty: the same
 
+  const std::string& name(int64_t label) const { return (names.empty() ? classes : names)[label]; }
   int64_t size() const { return set.size(); }
   at::Tensor label_tensor() const;  // (N) int64
 };
@@ -22,6 +24,10 @@ struct LabeledPictures {
 // that occur, in natural order. Error for a picture of none of them, which is named.
 LabeledPictures labeled(PictureSet set, const std::vector<std::string>& names,
                         const std::vector<std::string>& classes = {});
+
+// From a table whose lines hold a class and end with its name, parted by tabs; of "goldfish, Carassius
+// auratus" the first. Error for a class that is in no line.
+std::vector<std::string> names_of_classes(const std::vector<std::string>& classes, const std::string& table);
 
 // Error where no classifier can be learned: fewer than two classes, or classes without pictures.
 void refuse_unlearnable(const LabeledPictures& pictures);

@@ -41,6 +41,12 @@ TEST(Labels, that_no_class_has_are_named_with_the_nearest) {
   }
 }
 
+TEST(Names, are_the_ends_of_lines_that_hold_a_class) {
+  const char* table = "0\tn01\tgoldfish, Carassius auratus\n1\tn02\ttoad\n";
+  EXPECT_EQ(names_of_classes({"n02", "n01"}, table), (std::vector<std::string>{"toad", "goldfish"}));
+  EXPECT_THROW(names_of_classes({"n03"}, table), Error);
+}
+
 TEST(Labels, of_one_class_or_of_empty_ones_are_refused) {
   EXPECT_THROW(refuse_unlearnable(labeled(greys(3), {"a", "a", "a"})), Error);
   EXPECT_THROW(refuse_unlearnable(labeled(greys(3), {"a", "a", "b"}, {"a", "b", "c"})), Error);

@@ -31,6 +31,10 @@ void ConvnetTrainJob::declare(Options& options) {
   options
       .add("classes", classes, "all there are, in the order of the scores; default: those that occur, sorted")
       .called("NAME,...");
+  options
+      .add("class-names", class_names,
+           "what they are called: a table of lines that hold a class and end with its name, parted by tabs")
+      .called("FILE");
   options.add("labels", labels, "of an array of pictures (.npy, idx): its classes, one number each")
       .called("FILE");
   options

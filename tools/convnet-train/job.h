@@ -15,7 +15,7 @@ struct ConvnetTrainJob {
   static constexpr bool kWithSubfolders = true;
 
   std::vector<std::string> classes;
-  InputPath labels, validation_labels;
+  InputPath class_names, labels, validation_labels;
   std::vector<InputPath> validation;
   double held_out = 0.1;
   int64_t size = 0;

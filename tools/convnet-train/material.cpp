@@ -238,11 +238,19 @@ std::vector<Input> with_labels(std::vector<Input> inputs) {
 LabeledSplit read_labeled(Training<ConvnetTrainJob>& training, PictureForm form) {
   LabeledPictures all = read_inputs(training, form);
   refuse_unlearnable(all);
+  if (const InputPath& table = training.job.class_names; !table.empty()) {
+    try {
+      all.names = names_of_classes(all.classes, read_file(table.path));
+    } catch (const Error& error) {
+      throw error.where().empty() ? Error(error.problem(), table.path, error.remedy()) : error;
+    }
+  }
   if (training.job.validation.empty()) return split_by_class(all, training.job.held_out);
   form.size = all.set.pixels.size(2);
   form.channels = all.set.pixels.size(1);
-  const std::vector<std::string> classes = all.classes;
-  return {std::move(all), read_validation(training, form, classes)};
+  LabeledPictures held_out = read_validation(training, form, all.classes);
+  held_out.names = all.names;
+  return {std::move(all), std::move(held_out)};
 }
 
 WatchedFrames read_watched(Training<ConvnetTrainJob>& training, const PictureForm& form) {

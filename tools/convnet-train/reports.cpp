@@ -65,7 +65,7 @@ RocPlot roc_of(const at::Tensor& probabilities, const LabeledPictures& pictures,
   for (size_t i = num_classes == 2 ? 1 : 0; i < num_classes; ++i) {
     const std::vector<RocPoint> curve = roc_curve(probabilities, pictures.labels, static_cast<int64_t>(i));
     if (curve.empty()) continue;
-    RocPlot::Curve drawn{.name = pictures.classes[i], .area = area_under(curve)};
+    RocPlot::Curve drawn{.name = pictures.name(static_cast<int64_t>(i)), .area = area_under(curve)};
     for (const RocPoint& point : curve) drawn.points.push_back({point.false_positives, point.true_positives});
     plot.curves.push_back(std::move(drawn));
   }
@@ -109,11 +109,11 @@ void draw_mistakes(const fs::path& path, const at::Tensor& probabilities, const 
       const at::Tensor said = probabilities[place];
       const auto most = said.argmax().item<int64_t>();
       const double sure = said[most].item<double>();
-      return {{.text = pictures.classes[most], .figure = fmt::format("{:.0f} %", 100 * sure), .share = sure}};
+      return {{.text = pictures.name(most), .figure = fmt::format("{:.0f} %", 100 * sure), .share = sure}};
     };
     sheet.caption = [&](int64_t row, int64_t column) {
       const int64_t place = place_at(row, column);
-      return place < 0 ? std::string() : "is " + pictures.classes[pictures.labels[place]];
+      return place < 0 ? std::string() : "is " + pictures.name(pictures.labels[place]);
     };
   }
   draw_sheet(path, sheet, {}, mark);
@@ -124,7 +124,7 @@ void draw_mistakes(const fs::path& path, const at::Tensor& probabilities, const 
 void write_reports(Item& item, const at::Tensor& probabilities, const LabeledPictures& pictures,
                    bool is_held_out) {
   const Evaluation evaluation = evaluate(probabilities, pictures.labels);
-  const std::vector<std::string>& classes = pictures.classes;
+  const std::vector<std::string>& classes = pictures.names.empty() ? pictures.classes : pictures.names;
   spdlog::info("accuracy {:.2f} %, area under ROC {:.4f}, of {} that {}", 100 * evaluation.accuracy,
                evaluation.auc, said_count(pictures.size(), "picture", "pictures"),
                is_held_out ? "are held out" : "were learned");

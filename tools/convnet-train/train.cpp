@@ -61,6 +61,14 @@ Metadata identity_of_data(const LabeledSplit& parts) {
   return metadata;
 }
 
+// As descriptions of networks have them (nn/graph.h): a class, and its name where it has one, a line.
+std::string class_lines(const LabeledPictures& pictures) {
+  std::string text;
+  for (size_t i = 0; i < pictures.classes.size(); ++i)
+    text += pictures.classes[i] + (pictures.names.empty() ? "" : "\t" + pictures.names[i]) + "\n";
+  return text;
+}
+
 }  // namespace
 
 void train_convnet(Training<ConvnetTrainJob>& training) {
@@ -76,7 +84,7 @@ void train_convnet(Training<ConvnetTrainJob>& training) {
                              [&](const fs::path& path, const OutputMark&) { write_file(path, text); });
   };
   write_text("yaml", learner.description);
-  write_text("classes.txt", join(parts.train.classes, "\n") + "\n");
+  write_text("classes.txt", class_lines(parts.train));
 
   int64_t last_step = 0;
   TrainingSetup setup{.metadata = identity_of_data(parts),
