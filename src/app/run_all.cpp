@@ -38,7 +38,7 @@ class SourceReader {
         ++at_;
         source.bytes = read_stdin_text();
         source.input.name = source.input.path = "stdin";
-      } else if (!read_from_stdin(source)) {
+      } else if (!try_stdin(source)) {
         ++at_;
         continue;
       }
@@ -59,14 +59,25 @@ class SourceReader {
   }
 
  private:
+  // What can't be read ends stdin: nothing tells where the next one begins.
+  bool try_stdin(Source& source) {
+    try {
+      return read_from_stdin(source);
+    } catch (const Error&) {
+      source.error = std::current_exception();
+      ++at_;
+      return true;
+    }
+  }
+
   // The next picture, or frame of a stream; false at the end.
   bool read_from_stdin(Source& source) {
     if (!has_begun_ && is_film_stream(STDIN_FILENO, buffer_))
       film_ = std::make_unique<VideoReader>(VideoReader::of_stream(STDIN_FILENO, std::move(buffer_)));
     has_begun_ = true;
     if (film_) return read_frame(source);
-    source.bytes = read_next_image_bytes(STDIN_FILENO, buffer_);
     source.input.name = source.input.path = "stdin-" + std::to_string(num_read_ + 1);
+    source.bytes = read_next_image_bytes(STDIN_FILENO, buffer_);
     return !source.bytes.empty();
   }
 
@@ -127,6 +138,7 @@ std::vector<Image> frames_of(const std::vector<Source>& group, Session& session,
 std::vector<Prepared> prepared_group(const std::vector<Source>& group, const BatchWork& batch,
                                      Session& session, uint64_t seed) {
   std::vector<Prepared> prepared(group.size());
+  for (size_t i = 0; i < group.size(); ++i) prepared[i].error = group[i].error;
   std::vector<Image> frames = frames_of(group, session, prepared);
   at::parallel_for(0, static_cast<int64_t>(group.size()), 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
@@ -270,7 +282,10 @@ void visit_inputs(const GatheredInputs& inputs, const std::function<void(const S
   size_t num_used = 0;
   while (const std::optional<Source> source = reader.next()) {
     throw_if_interrupted();
-    num_used += guard_source(inputs, *source, [&] { visit(*source); });
+    num_used += guard_source(inputs, *source, [&] {
+      if (source->error) std::rethrow_exception(source->error);
+      visit(*source);
+    });
   }
   refuse_none(inputs, num_used);
 }

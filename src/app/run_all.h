@@ -2,6 +2,7 @@
 // a map, a trained model. A bad input is named and skipped, what was finished is kept.
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <string>
 #include <vector>
@@ -14,8 +15,9 @@ namespace atelier {
 struct Source {
   size_t place = 0;  // in the order of the gathering, from 0
   Input input;
-  std::string bytes;  // of what came on stdin
-  Image frame = {};   // of a stream on stdin; else undefined
+  std::string bytes;              // of what came on stdin
+  Image frame = {};               // of a stream on stdin; else undefined
+  std::exception_ptr error = {};  // stdin ended within it: reading it throws this
 };
 
 // What a gathering does with its pictures a group at a time. Groups follow the order of the inputs alone, so

@@ -30,8 +30,8 @@ double quantile(std::vector<double> values, double share) {
 }  // namespace
 
 bool is_live(const Gathering<ClassifyJob>& gathering) {
-  const std::string& format = gathering.planned().output.format;
-  if (format == "json" || gathering.wants("codes")) return false;
+  const OutputName& output = gathering.planned().output;
+  if (!output.to_stdout || output.format == "json" || gathering.wants("codes")) return false;
   return std::all_of(gathering.inputs().begin(), gathering.inputs().end(),
                      [](const Input& input) { return input.kind == Input::Kind::standard_input; });
 }

@@ -6,7 +6,7 @@
 
 namespace atelier {
 
-// Whether everything comes on stdin, and nothing is asked for that needs all of it first.
+// Whether everything comes on stdin and goes to stdout, and nothing is asked for that needs all of it first.
 bool is_live(const Gathering<ClassifyJob>& gathering);
 
 // A line each, as it comes; at the end, how long one took and how much of that the network.
