@@ -7,7 +7,7 @@
 namespace atelier {
 
 void NetworkOptions::declare(Options& options, const std::string& default_network) {
-  network.text = default_network;
+  if (network.text.empty()) network.text = default_network;  // declared again, it stays what it is
   options.add("network", network,
               "a network by name, or a description FILE.yaml; 'models/' holds those known");
   options.add("weights", weights, "its weights, when they are not those beside the description");

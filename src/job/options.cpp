@@ -314,11 +314,11 @@ Node Options::write() const {
   return values;
 }
 
-std::string Options::canonical(Stage stage) const {
+std::string Options::canonical(Stage stage, bool with_paths) const {
   std::string text;
   for (const Option& option : options_) {
     if (option.stage != stage || option.is_output_path) continue;
-    if (!option.input_paths)
+    if (!option.input_paths || with_paths)
       append_canonical(Node::map({{option.key, option.write()}}), text);
     else if (option.beside_files)
       append_canonical(Node::map({{option.key, Node::scalar(option.beside_files())}}), text);

@@ -96,8 +96,9 @@ class Options {
 
   // Every option with its present value, dotted keys in order of declaration.
   Node write() const;
-  // The same, canonical, for hashes: options of exactly this stage.
-  std::string canonical(Stage stage) const;
+  // The same, canonical, for hashes: options of exactly this stage. Files count by their content, which is
+  // another's to say; `with_paths`: by their paths.
+  std::string canonical(Stage stage, bool with_paths = false) const;
 
   // Fields are bound by reference: neither Options nor the struct it was declared with may move.
   Options() { options_.reserve(128); }  // a job declares about as many, and plans do so for thousands of jobs

@@ -222,7 +222,7 @@ Batch DreamJob::batch() const {
   return {.limit = kBatch,
           .limit_px = kBatchPx,
           .of_one_input = dream.diversity > 0,
-          .key = options.canonical(Stage::compute)};
+          .key = options.canonical(Stage::compute, /*with_paths=*/true)};
 }
 
 Sequence DreamJob::sequence() const {
