@@ -3,7 +3,6 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/one_hot.h>
 #include <ATen/ops/tensor.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -38,85 +37,22 @@ TensorMap trained_parameters(const Network& network, const std::vector<std::stri
 
 }  // namespace
 
-ConvnetTrainee::ConvnetTrainee(Network& network, const Network* trunk, LabeledPictures train,
-                               LabeledPictures held_out, const Options& options)
+ConvnetTrainee::ConvnetTrainee(Network& network, LabeledPictures train, LabeledPictures held_out,
+                               const Options& options)
     : network_(network),
-      trunk_(trunk),
-      train_(std::move(train)),
-      held_out_(std::move(held_out)),
       options_(options),
-      layers_(weighted_layers(network.graph(), options.trunk)),
+      seen_(std::move(train), std::move(held_out), options.augmentation, options.trunk,
+            network.placement().device, options.seed),
+      layers_(weighted_layers(network.graph(), options.trunk.layer)),
       parameters_(trained_parameters(network, layers_)),
-      order_(train_.size(), units_per_step(), options.seed),
-      train_labels_(train_.label_tensor()) {
+      order_(seen_.train().size(), units_per_step(), options.seed),
+      train_labels_(seen_.train().label_tensor()) {
   for (auto& [name, parameter] : network_.parameters()) parameter.requires_grad_(false);
-  if (trunk_) keep_features();
-}
-
-// --- What the network sees
-
-at::Tensor ConvnetTrainee::on_device(const at::Tensor& bytes) const {
-  return bytes.to(network_.placement().device).to(at::kFloat) / 255;
-}
-
-// What comes out of the trunk, where there is one, else the pictures.
-at::Tensor ConvnetTrainee::seen_of(const at::Tensor& bytes) const {
-  const at::NoGradGuard no_grad;
-  const at::Tensor pictures = on_device(bytes);
-  return trunk_ ? trunk_->forward(pictures, {options_.trunk}).front().to(at::kFloat) : pictures;
-}
-
-// Each view has movements and colors of its own; one view without any is the picture as it is.
-void ConvnetTrainee::keep_features() {
-  const at::NoGradGuard no_grad;
-  const at::Tensor one = seen_of(train_.set.pixels.narrow(0, 0, 1));
-  const int64_t num_views = options_.augmentation.is_none() ? 1 : options_.views;
-  const double bytes = 2. * static_cast<double>(one.numel()) *
-                       static_cast<double>(num_views * train_.size() + held_out_.size());
-  if (bytes > options_.most_bytes) return;
-  std::vector<int64_t> shape = one.sizes().vec();
-  const auto total = static_cast<double>(num_views * train_.size() + held_out_.size());
-  double done = 0;
-  const auto features_of = [&](const LabeledPictures& pictures, int64_t view) {
-    shape[0] = pictures.size();
-    at::Tensor features = at::empty(shape, at::kHalf);
-    for (int64_t first = 0; first < pictures.size(); first += kEvaluated) {
-      const int64_t count = std::min(kEvaluated, pictures.size() - first);
-      at::Tensor some = on_device(pictures.set.pixels.narrow(0, first, count));
-      if (view >= 0) {
-        const auto number = static_cast<uint32_t>(view * pictures.size() + first);
-        some = varied(some, options_.augmentation.movement, options_.seed, number);
-        some = recolored(some, options_.augmentation.color, options_.seed, number);
-      }
-      features.narrow(0, first, count).copy_(trunk_->forward(some, {options_.trunk}).front());
-      done += static_cast<double>(count);
-      if (options_.progress) options_.progress(done / total);
-    }
-    return features;
-  };
-  const bool is_varied = !options_.augmentation.is_none();
-  for (int64_t view = 0; view < num_views; ++view)
-    features_.push_back(features_of(train_, is_varied ? view : -1));
-  if (held_out_.size() > 0) held_features_ = features_of(held_out_, -1);
-}
-
-at::Tensor ConvnetTrainee::seen_at(int64_t step, const at::Tensor& places) {
-  const at::NoGradGuard no_grad;
-  const auto number = static_cast<uint32_t>(step);
-  if (keeps_features()) {
-    RandomStream random(options_.seed, "view", number);
-    const auto& view = features_[random.below(features_.size())];
-    return view.index_select(0, places).to(network_.placement().device).to(at::kFloat);
-  }
-  at::Tensor pictures = on_device(train_.set.pixels.index_select(0, places));
-  pictures = varied(pictures, options_.augmentation.movement, options_.seed, number);
-  pictures = recolored(pictures, options_.augmentation.color, options_.seed, number);
-  return trunk_ ? trunk_->forward(pictures, {options_.trunk}).front().to(at::kFloat) : pictures;
 }
 
 // (N,C): one for the class, less what is smoothed away.
 at::Tensor ConvnetTrainee::targets_of(const at::Tensor& places) const {
-  const auto num_classes = std::ssize(train_.classes);
+  const auto num_classes = std::ssize(seen_.train().classes);
   const at::Tensor exact = at::one_hot(train_labels_.index_select(0, places), num_classes).to(at::kFloat);
   const double smoothing = options_.label_smoothing;
   return (exact * (1 - smoothing) + smoothing / static_cast<double>(num_classes))
@@ -125,8 +61,9 @@ at::Tensor ConvnetTrainee::targets_of(const at::Tensor& places) const {
 
 at::Tensor ConvnetTrainee::scores(const at::Tensor& seen, const Dropout& dropout) const {
   const std::vector<std::string> taps{network_.graph().logits};
-  const auto made = options_.trunk.empty() ? network_.forward(seen, taps, dropout)
-                                           : network_.forward_from(options_.trunk, seen, taps, dropout);
+  const auto made = options_.trunk.layer.empty()
+                        ? network_.forward(seen, taps, dropout)
+                        : network_.forward_from(options_.trunk.layer, seen, taps, dropout);
   return made.front().flatten(1).to(at::kFloat);
 }
 
@@ -155,8 +92,8 @@ double ConvnetTrainee::step(int64_t step, TensorMap& gradients) {
   const auto number = static_cast<uint32_t>(step);
   network_.set_training(!options_.is_tuned, options_.seed, number);
   const at::Tensor places = at::tensor(order_.batch_at(step), at::kLong);
-  const Mixed batch =
-      mixed_up(seen_at(step, places), targets_of(places), options_.augmentation.mixup, options_.seed, number);
+  const Mixed batch = mixed_up(seen_.batch(places, step), targets_of(places), options_.augmentation.mixup,
+                               options_.seed, number);
 
   const auto shares = rate_shares(step);
   std::vector<at::Tensor> leaves;
@@ -194,13 +131,11 @@ at::Tensor ConvnetTrainee::probabilities_of(const at::Tensor& seen) const {
 at::Tensor ConvnetTrainee::probabilities() {
   const at::NoGradGuard no_grad;
   const LabeledPictures& pictures = looked_at();
-  const at::Tensor kept = held_out_.size() > 0 ? held_features_ : at::Tensor();
   std::vector<at::Tensor> parts;
   for (int64_t first = 0; first < pictures.size(); first += kEvaluated) {
     const int64_t count = std::min(kEvaluated, pictures.size() - first);
-    parts.push_back(probabilities_of(
-        kept.defined() ? kept.narrow(0, first, count).to(network_.placement().device).to(at::kFloat)
-                       : seen_of(pictures.set.pixels.narrow(0, first, count))));
+    parts.push_back(probabilities_of(has_held_out() ? seen_.of_held_out(first, count)
+                                                    : seen_.of(pictures.set.pixels.narrow(0, first, count))));
   }
   return at::cat(parts);
 }
@@ -209,19 +144,19 @@ void ConvnetTrainee::watch_now(int64_t step) {
   const at::NoGradGuard no_grad;
   std::vector<at::Tensor> parts;
   for (const at::Tensor& some : watch.frames().split(kEvaluated))
-    parts.push_back(probabilities_of(seen_of(some)));
+    parts.push_back(probabilities_of(seen_.of(some)));
   watch.add(step, at::cat(parts));
 }
 
 double ConvnetTrainee::validation_loss() {
-  if (held_out_.size() == 0) return NAN;
+  if (!has_held_out()) return NAN;
   const at::NoGradGuard no_grad;
   TensorMap before;
   for (const auto& [name, tensor] : network_.buffers()) before[name] = tensor.clone();
   settled_statistics();
   const at::Tensor said = probabilities();
   restore_statistics(before);
-  const at::Tensor labels = held_out_.label_tensor();
+  const at::Tensor labels = seen_.held_out().label_tensor();
   last_accuracy_ = (said.argmax(1) == labels).to(at::kFloat).mean().item<double>();
   constexpr double kLeast = 1e-12;
   const at::Tensor of_truth = said.gather(1, labels.unsqueeze(1)).squeeze(1).clamp_min(kLeast).log();
@@ -238,14 +173,10 @@ TensorMap ConvnetTrainee::settled_statistics() {
   const at::NoGradGuard no_grad;
   if (options_.is_tuned || network_.buffers().empty()) return network_.buffers();
   network_.set_training(true, options_.seed);
-  const int64_t size = std::min(kStatisticsBatch, train_.size());
-  EpochOrder order(train_.size(), size, options_.seed);
-  for (int64_t batch = 0; batch < kStatisticsBatches; ++batch) {
-    const at::Tensor places = at::tensor(order.batch_at(batch), at::kLong);
-    scores(varied(on_device(train_.set.pixels.index_select(0, places)), options_.augmentation.movement,
-                  options_.seed, static_cast<uint32_t>(batch)),
-           {});
-  }
+  const int64_t num_pictures = seen_.train().size(), size = std::min(kStatisticsBatch, num_pictures);
+  EpochOrder order(num_pictures, size, options_.seed);
+  for (int64_t batch = 0; batch < kStatisticsBatches; ++batch)
+    scores(seen_.batch(at::tensor(order.batch_at(batch), at::kLong), batch), {});
   network_.set_training(false);
   return network_.buffers();
 }

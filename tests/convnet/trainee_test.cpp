@@ -64,7 +64,7 @@ TEST(Presets, are_networks_of_any_size) {
 
 TEST(ConvnetTrainee, has_the_gradient_of_its_loss) {
   Network network(small_graph("allconv"), 3, {});
-  ConvnetTrainee trainee(network, nullptr, bars(32, 1), {}, {.label_smoothing = .1, .batch = 32, .seed = 1});
+  ConvnetTrainee trainee(network, bars(32, 1), {}, {.label_smoothing = .1, .batch = 32, .seed = 1});
   TensorMap gradients, others;
   trainee.step(40, gradients);
   for (const char* name : {"logits.weight", "conv2/conv.weight", "conv1/norm.bias"}) {
@@ -99,7 +99,7 @@ double accuracy_after(int64_t steps, ConvnetTrainee& trainee) {
 TEST(ConvnetTrainee, tells_bars_apart) {
   for (const std::string& preset : convnet_presets()) {
     Network network(small_graph(preset), 3, {});
-    ConvnetTrainee trainee(network, nullptr, bars(128, 1), bars(64, 2), {.batch = 32, .seed = 1});
+    ConvnetTrainee trainee(network, bars(128, 1), bars(64, 2), {.batch = 32, .seed = 1});
     EXPECT_GT(accuracy_after(60, trainee), .95) << preset;
   }
 }
@@ -107,7 +107,7 @@ TEST(ConvnetTrainee, tells_bars_apart) {
 // Validation measures statistics of its own, and takes them back.
 TEST(ConvnetTrainee, is_not_changed_by_its_validation) {
   Network network(small_graph("allconv"), 3, {});
-  ConvnetTrainee trainee(network, nullptr, bars(64, 1), bars(16, 2), {.batch = 16, .seed = 1});
+  ConvnetTrainee trainee(network, bars(64, 1), bars(16, 2), {.batch = 16, .seed = 1});
   TensorMap gradients;
   trainee.step(0, gradients);
   TensorMap before;
@@ -119,7 +119,7 @@ TEST(ConvnetTrainee, is_not_changed_by_its_validation) {
 TEST(ConvnetTrainee, keeps_and_restores_what_it_watched) {
   Network network(small_graph("allconv"), 3, {});
   const LabeledPictures train = bars(32, 1);
-  ConvnetTrainee trainee(network, nullptr, train, {}, {.batch = 16, .seed = 1});
+  ConvnetTrainee trainee(network, train, {}, {.batch = 16, .seed = 1});
   trainee.watch = Watch(train.set.pixels.narrow(0, 0, 6));
   TensorMap gradients;
   for (int64_t step = 0; step < 3; ++step) trainee.step(step, gradients);
@@ -183,9 +183,11 @@ TEST(Trunk, stands_still_and_gives_the_same_with_and_without_being_kept) {
   for (const bool is_kept : {true, false}) {
     Network network(made.graph, made.weights, {}, Network::Mode::trainable);
     const Network frozen(made.graph, made.weights, {});
-    ConvnetTrainee trainee(
-        network, &frozen, bars(64, 1), bars(16, 2),
-        {.batch = 16, .seed = 1, .is_tuned = true, .trunk = "code", .most_bytes = is_kept ? 1e9 : 0});
+    ConvnetTrainee trainee(network, bars(64, 1), bars(16, 2),
+                           {.batch = 16,
+                            .seed = 1,
+                            .is_tuned = true,
+                            .trunk = {.network = &frozen, .layer = "code", .most_bytes = is_kept ? 1e9 : 0}});
     EXPECT_EQ(trainee.keeps_features(), is_kept);
     EXPECT_EQ(trainee.parameters().size(), 2);
     TensorMap gradients;
@@ -199,7 +201,7 @@ TEST(RateShares, fall_toward_the_first_layer_and_thaw_from_the_last) {
   const Parent parent;
   const Transferred made = transferred(parent.graph, parent.weights, 2, 0, 1);
   Network network(made.graph, made.weights, {}, Network::Mode::trainable);
-  ConvnetTrainee trainee(network, nullptr, bars(16, 1), {},
+  ConvnetTrainee trainee(network, bars(16, 1), {},
                          {.batch = 8, .is_tuned = true, .first_rate = .01, .unfreeze_steps = 100});
   const auto at_first = trainee.rate_shares(0), half_way = trainee.rate_shares(50),
              later = trainee.rate_shares(100);

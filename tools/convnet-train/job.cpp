@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "convnet-train/labels.h"
 #include "convnet-train/material.h"
 #include "convnet/presets.h"
 #include "nn/lookup.h"

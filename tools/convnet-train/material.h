@@ -14,11 +14,6 @@ namespace atelier {
 // What a folder may hold: pictures, archives, lists (.csv, .tsv), .npy and idx.
 bool is_labeled_material(const fs::path& path);
 
-// With what each picture shows as its label: the folder that it lies in. Lists become their files: a line is
-// `file,label`, with or without a head that names the two; paths are relative to the list. Error with the
-// line, or the picture, for what can't be read so.
-std::vector<Input> with_labels(std::vector<Input> inputs);
-
 // What is learned, and what is held out (which may be empty). What can't be read is said, counted and left
 // out.
 LabeledSplit read_labeled(Training<ConvnetTrainJob>& training, PictureForm form);

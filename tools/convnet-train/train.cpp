@@ -29,10 +29,11 @@ ConvnetTrainee::Options options_of(Training<ConvnetTrainJob>& training, const La
           .is_tuned = job.is_tuned(),
           .first_rate = job.is_tuned() ? job.first_rate : 1,
           .unfreeze_steps = job.is_tuned() ? job.unfreeze_steps : 0,
-          .trunk = learner.trunk,
-          .views = job.views,
-          .most_bytes = kCacheShare * static_cast<double>(training.memory_budget()),
-          .progress = training.progress()};
+          .trunk = {.network = learner.frozen.get(),
+                    .layer = learner.trunk,
+                    .views = job.views,
+                    .most_bytes = kCacheShare * static_cast<double>(training.memory_budget()),
+                    .progress = training.progress()}};
 }
 
 void say_what_learns(const LabeledSplit& parts, const Learner& learner, const ConvnetTrainee& trainee,
@@ -75,7 +76,7 @@ void train_convnet(Training<ConvnetTrainJob>& training) {
   const LabeledSplit parts = read_labeled(training, learner_form(training.job));
   Watching watching(training, parts);
   Learner learner = make_learner(training, parts.train);
-  ConvnetTrainee trainee(*learner.network, learner.frozen.get(), parts.train, parts.held_out,
+  ConvnetTrainee trainee(*learner.network, parts.train, parts.held_out,
                          options_of(training, parts.train, learner));
   if (watching.frames().defined()) trainee.watch = Watch(watching.frames());
   say_what_learns(parts, learner, trainee, trainee.parameters());
