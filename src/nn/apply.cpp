@@ -85,8 +85,12 @@ at::Tensor plain_conv(const at::Tensor& x, const at::Tensor& weight, const at::T
 at::Tensor conv(const Work& work) {
   const LayerSpec& layer = work.layer;
   const Padding padding = resolve_padding(layer, work.input().size(2), work.input().size(3));
-  const bool even = padding.even();
-  const at::Tensor x = work.cast(even ? work.input() : padded(work.input(), padding));
+  const bool adds_edges = layer.repeats_edges && can_add_edges(layer);
+  const bool even = padding.even() && (adds_edges || !layer.repeats_edges);
+  const at::Tensor around = even                  ? work.input()
+                            : layer.repeats_edges ? with_edges_around(work.input(), padding)
+                                                  : padded(work.input(), padding);
+  const at::Tensor x = work.cast(around);
   const std::array<int64_t, 2> sides{even ? padding.top : 0, even ? padding.left : 0};
   if (work.mode.frozen && has_few_outputs(layer, x))
     return conv_of_few_outputs(x, work.cast(work.tensors.weight), work.cast(work.tensors.bias), sides[0],
@@ -94,7 +98,7 @@ at::Tensor conv(const Work& work) {
   const auto convolve = work.is_lean() ? lean::conv : plain_conv;
   return convolve(x, work.cast(work.tensors.weight), work.cast(work.tensors.bias),
                   {layer.stride, layer.stride}, sides, {layer.dilation, layer.dilation}, layer.groups,
-                  layer.repeats_edges);
+                  adds_edges);
 }
 
 // What SAME cuts off so that the result is the input times the stride; below 0, what is added at the end.

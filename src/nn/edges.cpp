@@ -44,15 +44,29 @@ constexpr std::array<std::pair<int64_t, bool>, 4> kEdges{{{2, false}, {2, true},
 
 }  // namespace
 
+bool can_add_edges(const LayerSpec& layer) {
+  const Padding& padding = layer.padding;
+  return layer.op == "conv" && layer.kernel_h == 3 && layer.kernel_w == 3 && layer.stride == 1 &&
+         layer.dilation == 1 && !padding.same_tf && padding.even() && padding.top == 1 && padding.left == 1;
+}
+
 Graph with_repeated_edges(const Graph& graph) {
   Graph result = graph;
-  for (LayerSpec& layer : result.layers) {
-    const Padding& padding = layer.padding;
-    layer.repeats_edges = layer.op == "conv" && layer.kernel_h == 3 && layer.kernel_w == 3 &&
-                          layer.stride == 1 && layer.dilation == 1 && !padding.same_tf && padding.even() &&
-                          padding.top == 1 && padding.left == 1;
-  }
+  for (LayerSpec& layer : result.layers) layer.repeats_edges = layer.repeats_edges || can_add_edges(layer);
   return result;
+}
+
+at::Tensor with_edges_around(const at::Tensor& x, const Padding& padding) {
+  const auto extended = [](const at::Tensor& map, int64_t dim, int64_t before, int64_t after) {
+    if (before == 0 && after == 0) return map;
+    const auto repeated = [&](bool last, int64_t count) {
+      std::vector<int64_t> shape = map.sizes().vec();
+      shape[dim] = count;
+      return edge(map, dim, last).expand(shape);
+    };
+    return at::cat({repeated(false, before), map, repeated(true, after)}, dim);
+  };
+  return extended(extended(x, 3, padding.left, padding.right), 2, padding.top, padding.bottom);
 }
 
 void add_repeated_edges(at::Tensor& result, const at::Tensor& x, const at::Tensor& weight, int64_t groups) {

@@ -10,8 +10,15 @@
 
 namespace atelier {
 
-// The graph with such convolutions: all of 3x3, stride 1 and padding 1. Others keep their zeros.
+// Whether that way is open: 3x3, stride 1, padding 1.
+bool can_add_edges(const LayerSpec& layer);
+
+// The graph with such convolutions. Others stay as they are: with zeros, or what their description says.
 Graph with_repeated_edges(const Graph& graph);
+
+// (N,C,H,W) with its outermost rows and columns repeated as often as `padding` says, for all other
+// convolutions of that kind.
+at::Tensor with_edges_around(const at::Tensor& x, const Padding& padding);
 
 // `result` (N,D,H,W) of a 3x3 convolution of `x` (N,C,H,W) with padding 1: what repeated edges add to it.
 void add_repeated_edges(at::Tensor& result, const at::Tensor& x, const at::Tensor& weight, int64_t groups);

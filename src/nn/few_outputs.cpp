@@ -48,7 +48,7 @@ ATELIER_WIDE_VECTORS void sum_columns(const float* __restrict from, const Row& r
 }  // namespace
 
 bool has_few_outputs(const LayerSpec& layer, const at::Tensor& x) {
-  const bool is_plain = layer.stride == 1 && layer.dilation == 1 && layer.groups == 1 && !layer.repeats_edges;
+  const bool is_plain = layer.stride == 1 && layer.dilation == 1 && layer.groups == 1;
   return is_plain && layer.channels <= kFew && layer.kernel_w >= kWide && x.is_cpu() &&
          x.scalar_type() == at::kFloat && !lean::can_follow(x);
 }

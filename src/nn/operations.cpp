@@ -18,7 +18,7 @@ std::vector<Operation> make_operations() {
   return {
       {"conv",
        "channels",
-       {"kernel", "stride", "dilation", "groups", "padding", "bias"},
+       {"kernel", "stride", "dilation", "groups", "padding", "edges", "bias"},
        {"weight", "bias"},
        {}},
       {"conv_transpose",
@@ -139,6 +139,10 @@ const std::vector<std::pair<std::string, Reader>> kReaders = {
     {"dilation", [](const Node& n, LayerSpec& l) { l.dilation = whole_number(n, 1, kMaxWindow); }},
     {"groups", [](const Node& n, LayerSpec& l) { l.groups = whole_number(n, 1, kMaxChannels); }},
     {"padding", read_padding},
+    {"edges",
+     [](const Node& n, LayerSpec& l) {
+       l.repeats_edges = choice(n, {"zeros", "repeat"}) == "repeat";
+     }},
     {"output_padding",
      [](const Node& n, LayerSpec& l) { l.output_padding = whole_number(n, 0, kMaxWindow); }},
     {"bias", [](const Node& n, LayerSpec& l) { l.bias = n.as_bool(); }},

@@ -1,8 +1,9 @@
 // The operations of a description: what each is called, which keys it takes, how many inputs, which tensors
 // it owns, and the shape that it makes.
 //
-//   conv            channels; kernel stride dilation groups padding bias
+//   conv            channels; kernel stride dilation groups padding edges bias
 //                   padding: N, [h, w], [top, bottom, left, right], same, same_tf
+//                   edges: zeros, or repeat: what pads is the edge gone on with
 //   conv_transpose  channels; kernel stride padding output_padding groups bias tied
 //                   same_tf: the size times the stride
 //   linear          channels; bias tied           takes a flat input
