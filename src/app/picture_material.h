@@ -19,30 +19,38 @@ at::Tensor fitted_picture(const Image& image, const PictureForm& form);
 // Of a file alone. Error that names it.
 PictureSet read_picture_file(const fs::path& path, const PictureForm& form);
 
-// Of the inputs from the place `first` on. What can't be read is said, counted and left out.
+// Looks at a picture as it was read, on any thread.
+using PictureLook = std::function<void(const Source&, const Image&)>;
+
+// Of the inputs from the place `first` on. What can't be read is said, counted and left out. `look` may be
+// empty.
 template <class Gathered>
-PictureSet read_pictures(Gathered& gathering, const PictureForm& form, size_t first = 0) {
+PictureSet read_pictures(Gathered& gathering, const PictureForm& form, size_t first = 0,
+                         const PictureLook& look = {}) {
   const std::vector<Input>& inputs = gathering.inputs();
   GatheredPictures gathered(form, inputs.size());
   const auto add_picture = [&](const Source& source, const at::Tensor& pixels) {
     gathered.add_picture(source.place, pixels, picture_name(source.input));
+  };
+  const auto fitted = [&](const Source& source, const Image& image) {
+    if (look) look(source, image);
+    return fitted_picture(image, form);
   };
   const auto rest = inputs.begin() + static_cast<int64_t>(std::min(first, inputs.size()));
   if (std::any_of(rest, inputs.end(), is_picture_array)) {
     gathering.for_each_input([&](const Source& source) {
       if (source.place < first) return;
       if (is_picture_array(source.input)) return void(gathered.add_file(source.place, source.input.path));
-      add_picture(source, fitted_picture(gathering.read_picture(source, {}), form));
+      add_picture(source, fitted(source, gathering.read_picture(source, {})));
     });
   } else {
     gathering.for_each_batch(
         {.size = 64,
          .first = first,
-         .prepare = [&](const Source&, const Image& image) { return fitted_picture(image, form); },
-         .use =
-             [&](const std::vector<Source>& sources, const std::vector<at::Tensor>& pictures) {
-               for (size_t i = 0; i < sources.size(); ++i) add_picture(sources[i], pictures[i]);
-             }});
+         .prepare = fitted,
+         .use = [&](const std::vector<Source>& sources, const std::vector<at::Tensor>& pictures) {
+           for (size_t i = 0; i < sources.size(); ++i) add_picture(sources[i], pictures[i]);
+         }});
   }
   return gathered.together();
 }

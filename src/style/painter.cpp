@@ -1,0 +1,97 @@
+#include "style/painter.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include <nlohmann/json.hpp>
+
+namespace atelier {
+namespace {
+
+constexpr double kFaint = 0.1;  // of the last layer's weights at first: else tanh begins where it is flat
+
+const char* const kHead =
+    "# A network that paints in one pass, as stylize-train made it: `stylize photo.jpg --network` this "
+    "file.\n"
+    "# `painted` is RGB 0..255, as large as the picture where its sides are multiples of 4.\n"
+    "input: {range: 1, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], size: 256, min_size: 16}\n";
+
+const char* const kBlocks =
+    "blocks:\n"
+    "  conv_norm:\n"
+    "    takes: {channels: ~, kernel: 3, stride: 1}\n"
+    "    layers:\n"
+    "      $/conv: {conv: $channels, kernel: $kernel, stride: $stride, padding: same, edges: repeat, bias: "
+    "false}\n"
+    "      $: instance_norm\n"
+    "  conv_norm_relu:\n"
+    "    takes: {channels: ~, kernel: 3, stride: 1}\n"
+    "    layers:\n"
+    "      $/normed: {conv_norm: $channels, kernel: $kernel, stride: $stride}\n"
+    "      $: relu\n"
+    "  residual:\n"
+    "    takes: {channels: ~}\n"
+    "    layers:\n"
+    "      $.1: {conv_norm_relu: $channels}\n"
+    "      $.2: {conv_norm: $channels}\n"
+    "      $: {add: [$.2, $in]}\n";
+
+const char* const kGrowing =
+    "  up:\n"
+    "    takes: {channels: ~}\n"
+    "    layers:\n"
+    "      $/large: {upsample: 2, mode: MODE}\n"
+    "      $: {conv_norm_relu: $channels}\n";
+
+const char* const kTransposed =
+    "  up:\n"
+    "    takes: {channels: ~}\n"
+    "    layers:\n"
+    "      $/conv: {conv_transpose: $channels, kernel: 4, stride: 2, padding: 1, bias: false}\n"
+    "      $/normed: instance_norm\n"
+    "      $: relu\n";
+
+std::string up_block(const std::string& upsampling) {
+  if (upsampling == "transposed") return kTransposed;
+  std::string text = kGrowing;
+  return text.replace(text.find("MODE"), 4, upsampling);
+}
+
+// As YAML has it, whatever the name; what is no UTF-8 is replaced.
+std::string quoted(const std::string& name) {
+  using nlohmann::json;
+  return json(name).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string layers_of(const PainterShape& shape) {
+  const auto channels = [&](int64_t times) { return std::to_string(shape.width * times); };
+  std::string text = "layers:\n";
+  text += "  conv1: {conv_norm_relu: " + channels(1) + ", kernel: 9}\n";
+  text += "  conv2: {conv_norm_relu: " + channels(2) + ", stride: 2}\n";
+  text += "  conv3: {conv_norm_relu: " + channels(4) + ", stride: 2}\n";
+  for (int64_t i = 1; i <= shape.blocks; ++i)
+    text += "  block" + std::to_string(i) + ": {residual: " + channels(4) + "}\n";
+  text += "  up1: {up: " + channels(2) + "}\n";
+  text += "  up2: {up: " + channels(1) + "}\n";
+  text += "  paint: {conv: 3, kernel: 9, padding: same, edges: repeat}\n";
+  text += "  paint/tanh: tanh\n";
+  text += "  painted: {scale: 140, shift: 127.5}\n";
+  return text;
+}
+
+}  // namespace
+
+std::string describe_painter(const PainterShape& shape, const std::string& weights_file) {
+  return kHead + ("weights: " + quoted(weights_file)) + "\npicture: painted\n\n" + kBlocks +
+         up_block(shape.upsampling) + "\n" + layers_of(shape);
+}
+
+Network new_painter(const PainterShape& shape, const std::string& weights_file, uint64_t seed,
+                    Network::Placement placement) {
+  const std::string text = describe_painter(shape, weights_file);
+  Network network(graph_from_document(parse_yaml(text, "painter.yaml"), "painter.yaml"), seed, placement);
+  const at::NoGradGuard no_grad;
+  network.parameters().at("paint.weight").mul_(kFaint);
+  return network;
+}
+
+}  // namespace atelier
