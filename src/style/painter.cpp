@@ -7,8 +7,6 @@
 namespace atelier {
 namespace {
 
-constexpr double kFaint = 0.1;  // of the last layer's weights at first: else tanh begins where it is flat
-
 const char* const kHead =
     "# A network that paints in one pass, as stylize-train made it: `stylize photo.jpg --network` this "
     "file.\n"
@@ -73,7 +71,12 @@ std::string layers_of(const PainterShape& shape) {
   text += "  up1: {up: " + channels(2) + "}\n";
   text += "  up2: {up: " + channels(1) + "}\n";
   text += "  paint: {conv: 3, kernel: 9, padding: same, edges: repeat}\n";
-  text += "  paint/tanh: tanh\n";
+  text += "  paint/thin: {scale: 0.03}\n";
+  text += "  ground/small: {avg_pool: 4, from: input}\n";
+  text += "  ground/large: {upsample: 4, mode: bilinear}\n";
+  text += "  ground: {scale: 0.5}\n";
+  text += "  covered: {add: [paint/thin, ground]}\n";
+  text += "  covered/tanh: tanh\n";
   text += "  painted: {scale: 140, shift: 127.5}\n";
   return text;
 }
@@ -90,7 +93,9 @@ Network new_painter(const PainterShape& shape, const std::string& weights_file, 
   const std::string text = describe_painter(shape, weights_file);
   Network network(graph_from_document(parse_yaml(text, "painter.yaml"), "painter.yaml"), seed, placement);
   const at::NoGradGuard no_grad;
-  network.parameters().at("paint.weight").mul_(kFaint);
+  for (auto& [name, parameter] : network.parameters()) {
+    if (name.ends_with(".2.weight")) parameter.zero_();
+  }
   return network;
 }
 

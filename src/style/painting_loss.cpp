@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/bmm.h>
+#include <ATen/ops/outer.h>
 #include <ATen/ops/zeros.h>
 
 #include "nn/goal_gradient.h"
@@ -36,12 +37,26 @@ at::Tensor beyond_range(const at::Tensor& pictures) {
   return (pictures - pictures.clamp(0, 1)).square().mean();
 }
 
+FeatureSpread on_one_picture(const Moments& moments, at::Device device) {
+  const at::Tensor covariance = moments.second - at::outer(moments.mean, moments.mean);
+  return {moments.mean.unsqueeze(0).to(device, at::kFloat), covariance.unsqueeze(0).to(device, at::kFloat)};
+}
+
+// Mean over the pictures.
+at::Tensor style_distance(const FeatureSpread& found, const FeatureSpread& style) {
+  const at::Tensor mean = (found.mean - style.mean).square().sum(1) / (style.mean.square().sum() + kTiny);
+  const at::Tensor covariance =
+      (found.covariance - style.covariance).square().sum({1, 2}) / (style.covariance.square().sum() + kTiny);
+  return ((mean + (covariance + kTiny).sqrt()) / 2).mean();
+}
+
 }  // namespace
 
-at::Tensor gram_of(const at::Tensor& maps) {
+FeatureSpread spread_of(const at::Tensor& maps) {
   const int64_t count = maps.size(0), channels = maps.size(1), places = maps.size(2) * maps.size(3);
   const at::Tensor rows = maps.to(at::kFloat).permute({0, 2, 3, 1}).reshape({count, places, channels});
-  return at::bmm(rows.transpose(1, 2), rows) / static_cast<double>(places);
+  const at::Tensor mean = rows.mean(1, /*keepdim=*/true), centered = rows - mean;
+  return {mean.squeeze(1), at::bmm(centered.transpose(1, 2), centered) / static_cast<double>(places)};
 }
 
 PaintingLoss::PaintingLoss(const Network& network, const at::Tensor& style, const PaintingWeights& weights,
@@ -55,7 +70,7 @@ PaintingLoss::PaintingLoss(const Network& network, const at::Tensor& style, cons
   }
   const Tensors sums = sums_of(network, style, LossGoal(gatherers), tile_px);
   for (auto next = sums.begin(); next != sums.end(); next += 3)
-    grams_.push_back(moments_from({next, next + 3}).second.to(style.device(), at::kFloat));
+    style_.push_back(on_one_picture(moments_from({next, next + 3}), style.device()));
 }
 
 std::vector<at::Tensor> PaintingLoss::content_maps(const at::Tensor& contents) const {
@@ -80,11 +95,9 @@ PaintingLoss::Parts PaintingLoss::operator()(const at::Tensor& painted, const at
                                         (content * weights_.content_layers[i].weight);
   }
   const double style = weights_.style / sum_of_weights(weights_.style_layers);
-  for (size_t i = 0; i < grams_.size(); ++i) {
-    const at::Tensor error = (gram_of(seen[wanted.size() + i]) - grams_[i]).square().sum({1, 2});
-    parts.style =
-        parts.style + (error / grams_[i].square().sum()).mean() * (style * weights_.style_layers[i].weight);
-  }
+  for (size_t i = 0; i < style_.size(); ++i)
+    parts.style = parts.style + style_distance(spread_of(seen[wanted.size() + i]), style_[i]) *
+                                    (style * weights_.style_layers[i].weight);
   return parts;
 }
 

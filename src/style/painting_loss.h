@@ -1,10 +1,12 @@
-// What a network that paints in one pass is taught (Johnson et al. 2016, section 3.2), of a batch at once:
-// the content of each picture, the Gram matrices of one style, smoothness. All are shares of what a picture
-// of nothing would have, as the relative losses of a transfer are, so that the same weights suit any network.
+// What a network that paints in one pass is taught, of a batch at once (after Johnson et al. 2016, section
+// 3.2): the content of each picture, one style, smoothness. All are shares of what a picture of nothing would
+// have, as the relative losses of a transfer are, so that the same weights suit any network.
 //
 //   content      mean((F - F_content)^2) / mean(F_content^2)
-//   style        sum((G - G_style)^2) / sum(G_style^2), G = E[f f^T] over the places of a map; the style's
-//                are taken once
+//   style        (|m - m_style|^2 / |m_style|^2 + |S - S_style| / |S_style|) / 2 of the mean m and the
+//                covariance S of a map's features over its places; those of the style are taken once. Squares
+//                of Gram matrices grow with the fourth power of contrast, and training goes from one extreme
+//                to the other.
 //   smoothness   mean squared differences of neighboring pixels 0..1, and how far pixels lie beyond 0..1
 #pragma once
 
@@ -21,6 +23,13 @@ struct PaintingWeights {
   WeightedList content_layers, style_layers;  // shares of the two weights
   double content = 1, style = 5, smoothness = 1;
 };
+
+// How features lie over the places of maps, of each of N pictures.
+struct FeatureSpread {
+  at::Tensor mean, covariance;  // (N,C), (N,C,C) float32
+};
+// Of maps (N,C,H,W); autograd follows.
+FeatureSpread spread_of(const at::Tensor& maps);
 
 class PaintingLoss {
  public:
@@ -44,10 +53,7 @@ class PaintingLoss {
   const Network& network_;
   const PaintingWeights weights_;
   std::vector<std::string> content_taps_, taps_;  // of the painted: content layers, then those of the style
-  std::vector<at::Tensor> grams_;                 // (C,C) float32 of each style layer
+  std::vector<FeatureSpread> style_;              // of each style layer, of one picture
 };
-
-// (N,C,C) float32: E[f f^T] of each map of (N,C,H,W).
-at::Tensor gram_of(const at::Tensor& maps);
 
 }  // namespace atelier

@@ -41,7 +41,8 @@ void PainterSheet::draw(const fs::path& path, const OutputMark& mark, const at::
 
 void PainterSheet::grow() {
   const auto now = std::chrono::steady_clock::now();
-  if (now - drawn_ < kDrawEvery) return;
+  if (!is_old_ || now - drawn_ < kDrawEvery) return;
+  is_old_ = false;
   drawn_ = now;
   item_.write_growing(kPainterSheet,
                       [&](const fs::path& path, const OutputMark& mark) { draw(path, mark, {}); });

@@ -15,12 +15,12 @@ inline constexpr const char* kPainterSheet = "sheet.png";
 inline constexpr const char* kPainterSheet = "sheet.ppm";
 #endif
 
-// As it is now; at most once a minute after the first minute.
 class PainterSheet {
  public:
   PainterSheet(const Item& item, const PainterTrainee& trainee, const at::Tensor& style);
 
-  void grow();
+  void note() { is_old_ = true; }  // the trainee kept a moment
+  void grow();                     // drawn as it is now, at most once a minute
   // With what the finished model makes of the pictures, (E,3,S,S) 0..1, as the last column.
   void finish(const at::Tensor& finished) const;
 
@@ -30,6 +30,7 @@ class PainterSheet {
   const Item& item_;
   const PainterTrainee& trainee_;
   const at::Tensor style_;  // (1,3,H,W)
+  bool is_old_ = true;
   std::chrono::steady_clock::time_point drawn_{};
 };
 

@@ -31,7 +31,8 @@ TrainMonitor onlooker(PainterTrainee& trainee, PainterSheet& sheet) {
                  losses.content, losses.style, losses.smoothness, losses.steadiness);
   };
   monitor.between_steps = [&](const Trainer& trainer) {
-    if (trainee.look(trainer.step(), trainer.present())) sheet.grow();
+    if (trainee.look(trainer.step(), trainer.present())) sheet.note();
+    sheet.grow();
   };
   return monitor;
 }
