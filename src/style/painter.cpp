@@ -4,8 +4,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
+
 namespace atelier {
 namespace {
+
+// Of the last layer's sum, so that a step of Adam, which is as long for every weight, moves a color by a
+// level or two: else colors swing from one extreme to the other, and flat patches come out in stripes.
+constexpr double kThin = 0.03;
 
 const char* const kHead =
     "# A network that paints in one pass, as stylize-train made it: `stylize photo.jpg --network` this "
@@ -71,12 +77,8 @@ std::string layers_of(const PainterShape& shape) {
   text += "  up1: {up: " + channels(2) + "}\n";
   text += "  up2: {up: " + channels(1) + "}\n";
   text += "  paint: {conv: 3, kernel: 9, padding: same, edges: repeat}\n";
-  text += "  paint/thin: {scale: 0.03}\n";
-  text += "  ground/small: {avg_pool: 4, from: input}\n";
-  text += "  ground/large: {upsample: 4, mode: bilinear}\n";
-  text += "  ground: {scale: 0.5}\n";
-  text += "  covered: {add: [paint/thin, ground]}\n";
-  text += "  covered/tanh: tanh\n";
+  text += "  paint/thin: {scale: " + shortest(kThin) + "}\n";
+  text += "  paint/tanh: tanh\n";
   text += "  painted: {scale: 140, shift: 127.5}\n";
   return text;
 }

@@ -23,7 +23,7 @@ struct PainterShape {
 // large as the picture where its sides are multiples of 4.
 std::string describe_painter(const PainterShape& shape, const std::string& weights_file);
 
-// To be trained: its blocks do nothing yet, and its first pictures are faint patterns on the ground.
+// To be trained: its blocks do nothing yet, and its first pictures are faint patterns on grey.
 Network new_painter(const PainterShape& shape, const std::string& weights_file, uint64_t seed,
                     Network::Placement placement);
 

@@ -46,7 +46,7 @@ at::Tensor PainterTrainee::middle_of(const at::Tensor& pictures) const {
 }
 
 // Crops somewhere in their pictures, every other one left for right.
-at::Tensor PainterTrainee::batch_at(int64_t step) const {
+at::Tensor PainterTrainee::batch_at(int64_t step) {
   RandomStream random(options_.seed, "crop", static_cast<uint32_t>(step));
   const int64_t room = train_.pixels.size(2) - options_.size + 1;
   std::vector<at::Tensor> crops;

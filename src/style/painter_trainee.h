@@ -53,7 +53,7 @@ class PainterTrainee : public Trainee {
   at::Tensor painted_examples(const TensorMap& parameters);
 
  private:
-  at::Tensor batch_at(int64_t step) const;
+  at::Tensor batch_at(int64_t step);
   at::Tensor painted(const at::Tensor& contents) const;
   at::Tensor unsteadiness(const at::Tensor& contents, const at::Tensor& painted, uint32_t step) const;
   at::Tensor on_device(const at::Tensor& bytes) const;
@@ -65,7 +65,7 @@ class PainterTrainee : public Trainee {
   PictureSet train_, held_out_;
   const Options options_;
   TensorMap parameters_;
-  mutable EpochOrder order_;
+  EpochOrder order_;
   at::Tensor examples_;
   PaintedMoments moments_;
   Losses losses_;

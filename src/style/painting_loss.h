@@ -21,7 +21,7 @@ namespace atelier {
 
 struct PaintingWeights {
   WeightedList content_layers, style_layers;  // shares of the two weights
-  double content = 1, style = 5, smoothness = 1;
+  double content = 1, style = 5, smoothness = 5;
 };
 
 // How features lie over the places of maps, of each of N pictures.

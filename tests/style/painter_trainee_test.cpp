@@ -43,7 +43,7 @@ struct Studio {
 };
 
 TrainOptions quick(int64_t steps) {
-  return {.steps = steps, .learning_rate = 5e-3, .weight_decay = 0, .validate_every = 5, .keep = 0};
+  return {.steps = steps, .learning_rate = 1e-2, .weight_decay = 0, .validate_every = 5, .keep = 0};
 }
 
 TEST(PaintingLoss, is_none_where_content_and_style_are_met) {
@@ -92,7 +92,7 @@ TEST(PainterTrainee, has_the_gradient_of_its_loss) {
 
 TEST(PainterTrainee, learns_the_style) {
   Studio studio;
-  Trainer trainer(studio.trainee, quick(40));
+  Trainer trainer(studio.trainee, quick(60));
   const double before = studio.trainee.validation_loss();
   trainer.run({});
   EXPECT_LT(trainer.best()->loss, .6 * before);

@@ -30,7 +30,7 @@ class PainterSheet {
   const Item& item_;
   const PainterTrainee& trainee_;
   const at::Tensor style_;  // (1,3,H,W)
-  bool is_old_ = true;
+  bool is_old_ = false;
   std::chrono::steady_clock::time_point drawn_{};
 };
 
