@@ -5,6 +5,7 @@
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/convolution_backward.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/replication_pad2d.h>
 
 #include <array>
 
@@ -56,9 +57,10 @@ Graph with_repeated_edges(const Graph& graph) {
   return result;
 }
 
+// The way back of libtorch's own operation adds in any order on a GPU.
 at::Tensor with_edges_around(const at::Tensor& x, const Padding& padding) {
+  if (x.is_cpu()) return at::replication_pad2d(x, {padding.left, padding.right, padding.top, padding.bottom});
   const auto extended = [](const at::Tensor& map, int64_t dim, int64_t before, int64_t after) {
-    if (before == 0 && after == 0) return map;
     const auto repeated = [&](bool last, int64_t count) {
       std::vector<int64_t> shape = map.sizes().vec();
       shape[dim] = count;

@@ -14,8 +14,11 @@ ToolInfo StylizeTrainJob::tool() {
           "stylize photo.jpg --network painter.yaml -o painted.png\n"
           "stylize-train photos/ --style painting.jpg --width 16 --blocks 3 --size 128 --time-budget 20m -o "
           "small.safetensors",
-      .see_also = "stylize(1), which paints with what was trained; configs/stylize/train-a-style.yaml",
-      .formats = {"safetensors"}};
+      .see_also =
+          "stylize(1), which paints with what was trained; configs/stylize-train/ for settings to start from",
+      .formats = {"safetensors"},
+      // bf16 takes longer on CPUs that have no units for its products; GPUs round fp32 themselves.
+      .auto_precision = "fp32"};
 }
 
 void StylizeTrainJob::declare(Options& options) {
@@ -80,6 +83,9 @@ void StylizeTrainJob::check(Check& check) const {
   check.test("content-layers", [&] { check_layers_of_style(weights.content_layers, network.dense_graph()); });
   check.test("style-layers", [&] { check_layers_of_style(weights.style_layers, network.dense_graph()); });
   check.test("network", [&] { weights_of(network.dense_graph()); });
+  if (size < graph->input.min_size)
+    check.mistake("size", Error("'" + graph->name + "' takes no less than " +
+                                std::to_string(graph->input.min_size) + " px"));
 }
 
 std::vector<std::string> StylizeTrainJob::beside(const std::string&) const {

@@ -22,6 +22,14 @@ void say_what_learns(const PictureSplit& parts, const at::Tensor& style, const T
                style.size(3), style.size(2), count);
 }
 
+PaintingLoss loss_for(const StylizeTrainJob& job, const Network& seeing, const at::Tensor& style) {
+  try {
+    return {seeing, style, job.weights_of(seeing.graph()), kTilePx};
+  } catch (const Error& error) {
+    throw Error(error.problem(), job.style.path, "give a larger picture, or --style-size");
+  }
+}
+
 TrainMonitor onlooker(PainterTrainee& trainee, PainterSheet& sheet) {
   TrainMonitor monitor;
   monitor.report = [&](const TrainReport& report) {
@@ -44,7 +52,7 @@ void train_painter(Training<StylizeTrainJob>& training) {
   const at::Tensor style = read_style(job).to(training.device());
   PictureSplit parts = read_contents(training);
   const Network& seeing = training.network(job.network.network.text, job.network.weights.path, job.form());
-  const PaintingLoss loss(seeing, style, job.weights_of(seeing.graph()), kTilePx);
+  const PaintingLoss loss = loss_for(job, seeing, style);
   const std::string weights_file = fs::path(training.planned().output.path).filename().string();
   Network painter = new_painter(job.painter, weights_file, training.seed(), seeing.placement());
   say_what_learns(parts, style, painter.parameters(), job);
