@@ -99,6 +99,7 @@ class LayerText {
     add_unless("dilation", layer_.dilation, usual.dilation);
     add_unless("groups", layer_.groups, usual.groups);
     if (const std::string padding = padding_text(layer_.padding); padding != "0") add("padding", padding);
+    if (layer_.repeats_edges) add("edges", "repeat");
     add_unless("output_padding", layer_.output_padding, usual.output_padding);
     if (!layer_.shape.empty()) add("shape", "[" + shape_text() + "]");
     add_unless("bias", layer_.bias, usual.bias);

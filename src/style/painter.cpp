@@ -60,10 +60,10 @@ std::string up_block(const std::string& upsampling) {
   return text.replace(text.find("MODE"), 4, upsampling);
 }
 
-// As YAML has it, whatever the name; what is no UTF-8 is replaced.
-std::string quoted(const std::string& name) {
-  using nlohmann::json;
-  return json(name).dump(-1, ' ', false, json::error_handler_t::replace);
+std::string weights_line(const std::string& file) {
+  Node line;
+  line.set("weights", Node::scalar(file));
+  return write_yaml(line);
 }
 
 std::string layers_of(const PainterShape& shape) {
@@ -86,8 +86,8 @@ std::string layers_of(const PainterShape& shape) {
 }  // namespace
 
 std::string describe_painter(const PainterShape& shape, const std::string& weights_file) {
-  return kHead + ("weights: " + quoted(weights_file)) + "\npicture: painted\n\n" + kBlocks +
-         up_block(shape.upsampling) + "\n" + layers_of(shape);
+  return kHead + weights_line(weights_file) + "picture: painted\n\n" + kBlocks + up_block(shape.upsampling) +
+         "\n" + layers_of(shape);
 }
 
 Network new_painter(const PainterShape& shape, const std::string& weights_file, uint64_t seed,

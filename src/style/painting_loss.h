@@ -5,8 +5,8 @@
 //   content      mean((F - F_content)^2) / mean(F_content^2)
 //   style        (|m - m_style|^2 / |m_style|^2 + |S - S_style| / |S_style|) / 2 of the mean m and the
 //                covariance S of a map's features over its places; those of the style are taken once. Squares
-//                of Gram matrices grow with the fourth power of contrast, and training goes from one extreme
-//                to the other.
+//                of Gram matrices, which Johnson has, grow with the fourth power of contrast: a few pictures
+//                then drown the others.
 //   smoothness   mean squared differences of neighboring pixels 0..1, and how far pixels lie beyond 0..1
 #pragma once
 

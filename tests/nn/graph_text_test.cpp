@@ -21,8 +21,8 @@ std::string said(const LayerSpec& layer) {
   for (const double number : {layer.slope, layer.eps, layer.momentum, layer.alpha, layer.beta, layer.k,
                               layer.factor, layer.shift, layer.rate})
     text += " " + std::to_string(number);
-  for (const bool is_true :
-       {layer.padding.same_tf, layer.bias, layer.ceil, layer.count_padding, layer.affine})
+  for (const bool is_true : {layer.padding.same_tf, layer.repeats_edges, layer.bias, layer.ceil,
+                             layer.count_padding, layer.affine})
     text += is_true ? " yes" : " no";
   for (const int64_t side : layer.shape) text += " " + std::to_string(side);
   return text + " " + layer.mode + " " + layer.tied;
@@ -46,6 +46,18 @@ TEST(GraphText, reads_as_the_same_graph) {
     ++count;
   }
   EXPECT_GT(count, 8);
+}
+
+TEST(GraphText, says_which_edges_are_repeated) {
+  const char* document =
+      "input: {size: 8, min_size: 8}\n"
+      "layers: {a: {conv: 2, kernel: 3, padding: same, edges: repeat}, b: {conv: 2, kernel: 3, padding: "
+      "1}}\n";
+  const Graph again = graph_from_document(
+      parse_yaml(graph_text(graph_from_document(parse_yaml(document, "e.yaml"), "e.yaml")), "e.yaml"),
+      "e.yaml");
+  EXPECT_TRUE(again.layer("a").repeats_edges);
+  EXPECT_FALSE(again.layer("b").repeats_edges);
 }
 
 TEST(GraphText, quotes_names_that_yaml_would_take_for_something_else) {

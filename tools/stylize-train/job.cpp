@@ -1,9 +1,15 @@
 #include "stylize-train/job.h"
 
+#include "nn/describe.h"
 #include "style/layers.h"
 #include "stylize-train/sheet.h"
 
 namespace atelier {
+namespace {
+
+constexpr int64_t kListPx = 224;  // side of the picture that --list-layers speaks of
+
+}  // namespace
 
 ToolInfo StylizeTrainJob::tool() {
   return {
@@ -67,6 +73,8 @@ void StylizeTrainJob::declare(Options& options) {
   options.add("held-out", held_out,
               "share of the pictures that it does not learn from, to tell how well it goes", {0, 0.9});
   network.declare(options, "vgg16");
+  options.add("list-layers", list_layers, "print its layers with shape, stride and receptive field")
+      .in(Stage::none);
   options.add("pooling", pooling, "of that network: max, or average, which is smoother")
       .one_of({"max", "average"});
   train.declare(options);
@@ -74,6 +82,7 @@ void StylizeTrainJob::declare(Options& options) {
 
 void StylizeTrainJob::check(Check& check) const {
   train.check(check);
+  if (list_layers) return;
   const Graph* graph = network.check(check);
   if (style.empty())
     check.mistake("style", Error("no style was named", "", "give a picture: --style painting.jpg"));
@@ -86,6 +95,10 @@ void StylizeTrainJob::check(Check& check) const {
   if (size < graph->input.min_size)
     check.mistake("size", Error("'" + graph->name + "' takes no less than " +
                                 std::to_string(graph->input.min_size) + " px"));
+}
+
+std::string StylizeTrainJob::answer() const {
+  return list_layers ? describe_layers(network.graph(), kListPx, kListPx) : "";
 }
 
 std::vector<std::string> StylizeTrainJob::beside(const std::string&) const {

@@ -24,6 +24,7 @@ struct StylizeTrainJob {
   double temporal_weight = 0, noise = 0.02;
   std::string pooling = "average";
   NetworkOptions network;
+  bool list_layers = false;
   TrainOptions train{.usual_steps = 20'000,
                      .learning_rate = 2e-3,
                      .weight_decay = 0,
@@ -35,6 +36,7 @@ struct StylizeTrainJob {
   static bool reads(const fs::path& path) { return is_picture_material(path); }
   void declare(Options& options);
   void check(Check& check) const;
+  std::string answer() const;  // --list-layers
   std::vector<std::string> beside(const std::string& output) const;
 
   Form form() const;  // of the network that looks

@@ -16,15 +16,16 @@ Image image_of(const at::Tensor& pictures, int64_t which) {
 
 }  // namespace
 
-PainterSheet::PainterSheet(const Item& item, const PainterTrainee& trainee, const at::Tensor& style)
-    : item_(item), trainee_(trainee), style_(style.cpu()) {
+PainterSheet::PainterSheet(const Item& item, const PainterTrainee& trainee, std::string title)
+    : item_(item), trainee_(trainee), title_(std::move(title)) {
   item_.claim(kPainterSheet);
 }
 
 void PainterSheet::draw(const fs::path& path, const OutputMark& mark, const at::Tensor& finished) const {
   const auto& moments = trainee_.moments().all();
   const int64_t num_moments = std::ssize(moments);
-  Sheet sheet{.num_rows = trainee_.examples().size(0),
+  Sheet sheet{.title = title_,
+              .num_rows = trainee_.examples().size(0),
               .num_columns = 1 + num_moments + (finished.defined() ? 1 : 0)};
   sheet.columns.push_back({"picture", std::nullopt});
   for (const PaintedMoments::Moment& moment : moments)

@@ -17,7 +17,7 @@ inline constexpr const char* kPainterSheet = "sheet.ppm";
 
 class PainterSheet {
  public:
-  PainterSheet(const Item& item, const PainterTrainee& trainee, const at::Tensor& style);
+  PainterSheet(const Item& item, const PainterTrainee& trainee, std::string title);
 
   void note() { is_old_ = true; }  // the trainee kept a moment
   void grow();                     // drawn as it is now, at most once a minute
@@ -29,7 +29,7 @@ class PainterSheet {
 
   const Item& item_;
   const PainterTrainee& trainee_;
-  const at::Tensor style_;  // (1,3,H,W)
+  const std::string title_;
   bool is_old_ = false;
   std::chrono::steady_clock::time_point drawn_{};
 };

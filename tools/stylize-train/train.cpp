@@ -1,7 +1,6 @@
 #include "stylize-train/train.h"
 
 #include "base/files.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "style/painter_trainee.h"
@@ -65,7 +64,7 @@ void train_painter(Training<StylizeTrainJob>& training) {
   training.write_companion("yaml", [&](const fs::path& path, const OutputMark&) {
     write_file(path, describe_painter(job.painter, weights_file));
   });
-  PainterSheet sheet(training, trainee, style);
+  PainterSheet sheet(training, trainee, "in the style of " + fs::path(job.style.path).stem().string());
   TrainingSetup setup{.unit = "pictures", .loss = "loss", .also = onlooker(trainee, sheet)};
   setup.besides = [&](const TensorMap& parameters) {
     sheet.finish(trainee.painted_examples(parameters));
