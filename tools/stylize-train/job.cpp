@@ -64,9 +64,10 @@ void StylizeTrainJob::declare(Options& options) {
   options.add("blocks", painter.blocks, "residual blocks: more for large shapes that hang together", {0, 64});
   options
       .add("upsampling", painter.upsampling,
-           "how it becomes large again: nearest and bilinear leave no checkerboard, transposed convolutions "
-           "may")
-      .one_of({"nearest", "bilinear", "transposed"});
+           "how it becomes large again: bilinear, nearest (harder, with a faint weave at first), or "
+           "transposed "
+           "convolutions, which may leave a checkerboard")
+      .one_of({"bilinear", "nearest", "transposed"});
   options.group("What is looked at");
   options.add("size", size, "px of the squares that it learns from", {32, 2048});
   options.add("batch", batch, "pictures a step", {1, 1024});
