@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "nn/edges.h"
 #include "nn/operations.h"
 #include "nn/plan.h"
 
@@ -18,6 +19,7 @@ double numbers_in(const LayerShape& shape) {
 
 bool copies_input(const Instruction& one, const LayerShape& input) {
   if (one.layer->op != "conv") return false;
+  if (one.layer->repeats_edges && !can_add_edges(*one.layer)) return true;
   return !resolve_padding(*one.layer, input.height, input.width).even();
 }
 

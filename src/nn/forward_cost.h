@@ -12,7 +12,7 @@ namespace atelier {
 double forward_flops(const Graph& graph, const std::string& tap, PictureSize size);
 
 // Numbers of activations that a frozen network holds at its fullest moment, among them a copy of what is
-// padded unevenly and of what is cut. Errors of Graph::shapes.
+// padded unevenly or with edges, and of what is cut. Errors of Graph::shapes.
 double most_numbers_held(const Graph& graph, const std::string& tap, PictureSize size);
 
 }  // namespace atelier
