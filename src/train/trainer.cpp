@@ -315,6 +315,10 @@ void Trainer::Pace::add(double step_seconds) {
 void Trainer::plan_by_budget() {
   constexpr int64_t kFewest = 10;
   constexpr double kLongest_s = 20, kShare = 0.05, kLatest = 0.5, kUsed = 0.97;
+  if (plan().limit > 0 && step() >= plan().limit) {  // over before its speed is known
+    state_.plan.steps = plan().limit;
+    return;
+  }
   const double budget = plan().budget_s;
   const double elapsed = now() - pace_.begun;
   const bool is_measured = pace_.count >= kFewest && elapsed >= std::min(kLongest_s, kShare * budget);

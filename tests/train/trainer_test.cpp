@@ -258,6 +258,16 @@ TEST(Trainer, plans_by_the_time_budget_once) {
   EXPECT_NEAR(static_cast<double>(longer.plan().steps), 2.0 * static_cast<double>(trainer.plan().steps), 2);
 }
 
+TEST(Trainer, never_takes_more_steps_than_asked_for_while_its_speed_is_unknown) {
+  Regression regression;
+  TrainOptions options = quick(30);
+  options.time_budget = "10h";
+  Trainer trainer(regression, options);
+  trainer.run({});
+  EXPECT_EQ(trainer.step(), 30);
+  EXPECT_TRUE(trainer.is_done());
+}
+
 TEST(Trainer, validates_and_samples_the_averaged_weights_and_puts_the_others_back) {
   Regression regression;
   TrainOptions options = quick(40);
