@@ -116,6 +116,7 @@ void Item::write_companion(const std::string& option, const Image& image,
 void Item::write_companion(const std::string& option, const Writer& write) const {
   if (is_company()) return;
   const std::string& file = planned_.companion(option)->path;
+  claim(option);
   write(file, mark());
   record(file, sha256_of_file(file));
 }
@@ -143,8 +144,10 @@ void Item::write_bytes(const std::string& bytes) {
     }
     return;
   }
+  const std::string content = sha256(bytes);
+  if (!find_mark_in(bytes)) announce(output.path, content);
   write_file(output.path, bytes);
-  record(output.path, sha256(bytes));
+  record(output.path, content);
   clean_up();
 }
 
@@ -227,6 +230,19 @@ std::optional<fs::path> Item::computed_output() const {
   const bool is_same = entry && entry->status == "done" && entry->hashes.compute == planned_.hashes.compute &&
                        entry->content == sha256_of_file(path);
   return is_same ? std::optional<fs::path>(path) : std::nullopt;
+}
+
+// Before a file without a mark is put into place: a kill between that and its record leaves it ours.
+void Item::announce(const std::string& file, const std::string& content) const {
+  std::error_code ignored;
+  session_.plan()
+      .manifest_for(planned_, file)
+      .append({.output = file,
+               .status = "writing",
+               .hashes = planned_.hashes,
+               .content = content,
+               .before = fs::exists(file, ignored) ? sha256_of_file(file) : "",
+               .seed = seed()});
 }
 
 void Item::record(const std::string& file, const std::string& content) const {

@@ -118,6 +118,7 @@ class Item {
   void keep_state(const TensorMap& state, const std::string& company) const;
   void keep_partial(const Image& picture) const;
   void record(const std::string& file, const std::string& content) const;
+  void announce(const std::string& file, const std::string& content) const;
   double seconds() const;
 
   using Clock = std::chrono::steady_clock;

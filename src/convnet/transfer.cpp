@@ -106,9 +106,9 @@ Transferred transferred(const Graph& parent, const TensorMap& weights, int64_t n
   Graph& graph = result.graph;
   if (size > 0) {
     graph.input.size = size;
-    graph.input.resize = std::max(size, graph.input.resize * size / parent.input.size);
     graph.input.min_size = std::min(graph.input.min_size, size);
   }
+  graph.input.resize = graph.input.size;  // it learns from whole squares, and is to see them
   graph.picture.clear();
   graph.fetch_name.clear();
   graph.unused.clear();

@@ -55,6 +55,7 @@ std::string line_from(const ManifestEntry& entry) {
   line["size"] = entry.stamp.size;
   line["mtime_ns"] = entry.stamp.mtime_ns;
   line["sha256"] = entry.content;
+  if (!entry.before.empty()) line["before"] = entry.before;
   line["seed"] = entry.seed;
   line["seconds"] = entry.seconds;
   line["peak_bytes"] = entry.peak_bytes;
@@ -78,6 +79,7 @@ ManifestEntry entry_from(const json& line) {
   entry.hashes = {hashes.value("compute", ""), hashes.value("draw", ""), hashes.value("encode", "")};
   entry.stamp = {line.value("size", uint64_t{0}), line.value("mtime_ns", int64_t{0})};
   entry.content = line.value("sha256", "");
+  entry.before = line.value("before", "");
   entry.seed = line.value("seed", uint64_t{0});
   entry.seconds = line.value("seconds", 0.0);
   entry.peak_bytes = line.value("peak_bytes", uint64_t{0});

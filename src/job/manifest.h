@@ -28,10 +28,13 @@ struct FailedParts {
 
 struct ManifestEntry {
   std::string output;  // as the tool names it (absolute or from the current folder); kept relative, see above
-  std::string status;  // "done", "failed", or "partial": ours, and written bit by bit
+  // "done", "failed"; "partial": ours, and written bit by bit; "writing": about to be put into place, so what
+  // lies there is ours where it is `content`, or `before`, which it replaces.
+  std::string status;
   StageHashes hashes;
   FileStamp stamp;      // of the output when it was written
   std::string content;  // SHA-256 of the output's bytes
+  std::string before;   // of what it replaces, "" for nothing
   uint64_t seed = 0;
   double seconds = 0;
   uint64_t peak_bytes = 0;

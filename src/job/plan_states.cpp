@@ -115,6 +115,10 @@ Existing examine(const fs::path& output, const Manifest& manifest, const PlanCon
   if (!stamp) return {Ownership::nothing, {}};
   const ManifestEntry* entry = manifest.find(output);
   if (entry && entry->status == "partial") return {Ownership::ours, {}};
+  if (entry && entry->status == "writing") {
+    const std::string content = sha256_of_file(output);
+    if (content == entry->content || content == entry->before) return {Ownership::ours, {}};
+  }
   if (entry && entry->status == "done") {
     const bool same = entry->stamp == *stamp ||
                       (entry->stamp.size == stamp->size && sha256_of_file(output) == entry->content);
