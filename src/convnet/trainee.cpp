@@ -167,8 +167,8 @@ double ConvnetTrainee::validation_loss() {
 
 // --- Statistics
 
-// Running means lag behind, and averaged weights have statistics of their own: both are measured anew, by as
-// many batches as leave nothing of what was there (Izmailov et al. 2018, section 3.2).
+// Running means lag behind, and averaged weights have statistics of their own: both are measured anew, by so
+// many batches that a twelfth of what was there is left (Izmailov et al. 2018, section 3.2).
 TensorMap ConvnetTrainee::settled_statistics() {
   const at::NoGradGuard no_grad;
   if (options_.is_tuned || network_.buffers().empty()) return network_.buffers();

@@ -58,6 +58,16 @@ Learner from_nothing(Training<ConvnetTrainJob>& training, const LabeledPictures&
   return learner;
 }
 
+void check_trunk(const Graph& graph, const std::string& trunk) {
+  if (!graph.after(trunk).find(graph.logits))
+    throw Error("layers after '" + trunk +
+                    "' also take what stands before it, so it can't be the last that stands still",
+                "--freeze", "name the layer where the branches come together again");
+  if (weighted_layers(graph, trunk).empty())
+    throw Error("nothing with weights comes after the layer '" + trunk + "': nothing could learn", "--freeze",
+                "name a layer above it");
+}
+
 Learner from_another(Training<ConvnetTrainJob>& training, const LabeledPictures& train) {
   const ConvnetTrainJob& job = training.job;
   const Graph parent = read_graph(find_graph(job.init_from.text));
@@ -75,10 +85,7 @@ Learner from_another(Training<ConvnetTrainJob>& training, const LabeledPictures&
   learner.network =
       std::make_unique<Network>(graph, made.weights, placement_of(training), Network::Mode::trainable);
   if (learner.trunk.empty()) return learner;
-  if (weighted_layers(graph, learner.trunk).empty())
-    throw Error("nothing with weights comes after the layer '" + learner.trunk + "': nothing could learn",
-                "--freeze", "name a layer above it");
-  graph.after(learner.trunk).needed({graph.logits});
+  check_trunk(graph, learner.trunk);
   learner.frozen = std::make_unique<Network>(graph, made.weights, placement_of(training));
   return learner;
 }

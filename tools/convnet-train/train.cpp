@@ -1,9 +1,5 @@
 #include "convnet-train/train.h"
 
-#include <spdlog/fmt/fmt.h>
-
-#include <algorithm>
-
 #include "base/files.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -54,8 +50,8 @@ void say_what_learns(const LabeledSplit& parts, const Learner& learner, const Co
                    : "; all up to '" + learner.trunk + "' stands still");
 }
 
-// What a checkpoint must have been made with: the differences are said by name.
-Metadata identity_of_data(const LabeledSplit& parts) {
+// What the model's files say of what it learned from.
+Metadata metadata_of(const LabeledSplit& parts) {
   Metadata metadata{{"convnet.classes", join(parts.train.classes, "\n")}};
   metadata["convnet.learned"] = said_counts(parts.train);
   metadata["convnet.held_out"] = said_counts(parts.held_out);
@@ -88,12 +84,13 @@ void train_convnet(Training<ConvnetTrainJob>& training) {
   write_text("classes.txt", class_lines(parts.train));
 
   int64_t last_step = 0;
-  TrainingSetup setup{.metadata = identity_of_data(parts),
+  TrainingSetup setup{.metadata = metadata_of(parts),
                       .constants = trainee.constants(),
                       .unit = "pictures",
                       .loss = "nats a picture"};
+  // Also where a finished training is only written anew.
+  setup.also.between_steps = [&](Trainer& trainer) { last_step = trainer.step(); };
   setup.also.report = [&](const TrainReport& report) {
-    last_step = report.step;
     if (report.validation)
       spdlog::info("step {}: {:.2f} % of what is held out is told rightly", report.step,
                    100 * trainee.last_accuracy());
@@ -104,7 +101,7 @@ void train_convnet(Training<ConvnetTrainJob>& training) {
     trainee.with_parameters(parameters, [&] {
       for (const auto& [name, tensor] : trainee.constants()) statistics[name] = tensor.clone();
       write_reports(training, trainee.probabilities(), trainee.looked_at(), parts.held_out.size() > 0);
-      if (watching.frames().defined()) trainee.watch_now(std::max(last_step, int64_t{1}));
+      if (watching.frames().defined()) trainee.watch_now(last_step);
       watching.finish(trainee);
     });
     return statistics;
