@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "autoencoder/hexagrams.h"
+#include "support/slopes.h"
 #include "tensor/seed.h"
 #include "train/trainer.h"
 
@@ -28,25 +29,12 @@ AutoencoderSpec hexagram_spec(CodeForm form, bool is_binary, const std::string& 
 void check_gradient(const AutoencoderSpec& spec, const AutoencoderTrainee::Options& options) {
   Autoencoder model(spec, 3, {});
   AutoencoderTrainee trainee(model, hexagrams(12), {}, options);
-  TensorMap gradients, others;
-  trainee.step(40, gradients);
   for (const char* name :
        {"encoder1/linear.weight", "picture/linear.bias", "code/linear.weight", "code.weight"}) {
     if (!trainee.parameters().contains(name)) continue;
-    at::Tensor parameter = trainee.parameters().at(name);
-    const at::Tensor direction = RandomStream(1, name).normal(parameter.sizes());
-    constexpr double kStep = 2e-3;
-    const auto loss_at = [&](double step) {
-      const at::NoGradGuard no_grad;
-      parameter.add_(direction, step);
-      const double loss = trainee.step(40, others);
-      const at::NoGradGuard again;
-      trainee.parameters().at(name).sub_(direction, step);
-      return loss;
-    };
-    const double slope = (loss_at(kStep) - loss_at(-kStep)) / (2 * kStep);
-    const double found = (gradients.at(name) * direction).sum().item<double>();
-    EXPECT_NEAR(found, slope, 2e-2 * std::abs(slope) + .05) << name;
+    const Slopes slopes = slopes_of(trainee, name, 40, 2e-3);
+    EXPECT_NEAR(slopes.by_gradient, slopes.by_difference, 2e-2 * std::abs(slopes.by_difference) + .05)
+        << name;
   }
 }
 

@@ -11,6 +11,7 @@
 #include "convnet/presets.h"
 #include "convnet/transfer.h"
 #include "job/document.h"
+#include "support/slopes.h"
 #include "tensor/seed.h"
 #include "train/trainer.h"
 
@@ -65,23 +66,10 @@ TEST(Presets, are_networks_of_any_size) {
 TEST(ConvnetTrainee, has_the_gradient_of_its_loss) {
   Network network(small_graph("allconv"), 3, {});
   ConvnetTrainee trainee(network, bars(32, 1), {}, {.label_smoothing = .1, .batch = 32, .seed = 1});
-  TensorMap gradients, others;
-  trainee.step(40, gradients);
   for (const char* name : {"logits.weight", "conv2/conv.weight", "conv1/norm.bias"}) {
-    at::Tensor parameter = trainee.parameters().at(name);
-    const at::Tensor direction = RandomStream(1, name).normal(parameter.sizes());
-    constexpr double kStep = 2e-4;
-    const auto loss_at = [&](double step) {
-      const at::NoGradGuard no_grad;
-      parameter.add_(direction, step);
-      const double loss = trainee.step(40, others);
-      const at::NoGradGuard again;
-      trainee.parameters().at(name).sub_(direction, step);
-      return loss;
-    };
-    const double slope = (loss_at(kStep) - loss_at(-kStep)) / (2 * kStep);
-    const double found = (gradients.at(name) * direction).sum().item<double>();
-    EXPECT_NEAR(found, slope, 3e-2 * std::abs(slope) + 5e-3) << name;
+    const Slopes slopes = slopes_of(trainee, name, 40, 2e-4);
+    EXPECT_NEAR(slopes.by_gradient, slopes.by_difference, 3e-2 * std::abs(slopes.by_difference) + 5e-3)
+        << name;
   }
 }
 
